@@ -7,6 +7,7 @@ namespace tessera::base {
 
 namespace {
 constexpr std::uint64_t kBeatBytes = 8;
+constexpr std::size_t kFirstCapacity = 64;  // requests
 }  // namespace
 
 void MemoryPortConfig::validate() const {
@@ -20,6 +21,7 @@ MemoryPort::MemoryPort(const sc_core::sc_module_name& module_name, const MemoryP
     : sc_module(module_name),
       socket("socket"),
       config_(config),
+      requests_(kFirstCapacity),
       outstanding_(probes, std::string(name()) + ".outstanding") {
     config_.validate();
     for (std::uint32_t i = 0; i < config_.outstanding; ++i)
@@ -49,6 +51,7 @@ void MemoryPort::submit(Transfer& transfer, std::uint64_t address, std::byte* da
     if (bytes == 0) return;
     const std::uint64_t first = address / config_.burst_bytes;
     const std::uint64_t last = (address + bytes - 1) / config_.burst_bytes;
+    if (requests_.full()) requests_.set_capacity(2 * requests_.capacity());
     ++transfer.pending_;
     requests_.push_back({&transfer, address, data, bytes,
                          static_cast<std::uint32_t>(last - first + 1), 0, is_write});
@@ -61,17 +64,17 @@ bool MemoryPort::wait_for(Transfer& transfer) {
 }
 
 MemoryPort::Burst MemoryPort::next_burst() {
-    Request& request = requests_[next_];
+    Request& request = requests_[next_ - first_];
     const std::uint64_t address = request.address + request.issued;
     const std::uint32_t length = burst_length(address, request.bytes - request.issued);
-    const Burst burst{&request, address, request.data + request.issued, length};
+    const Burst burst{next_, address, request.data + request.issued, length, request.is_write};
     request.issued += length;
     if (request.issued == request.bytes) ++next_;
     return burst;
 }
 
 void MemoryPort::finish(const Burst& burst, bool ok) {
-    Request& request = *burst.request;
+    Request& request = requests_[burst.request - first_];
     Transfer& transfer = *request.transfer;
     const std::uint64_t beats =
         (burst.address + burst.bytes - 1) / kBeatBytes - burst.address / kBeatBytes + 1;
@@ -86,17 +89,16 @@ void MemoryPort::finish(const Burst& burst, bool ok) {
         progress_.notify(sc_core::SC_ZERO_TIME);
     while (!requests_.empty() && requests_.front().bursts_left == 0) {
         requests_.pop_front();
-        --next_;
+        ++first_;
     }
 }
 
 void MemoryPort::lane() {
     tlm::tlm_generic_payload payload;
     for (;;) {
-        while (next_ == requests_.size()) sc_core::wait(work_);
+        while (next_ == first_ + requests_.size()) sc_core::wait(work_);
         const Burst burst = next_burst();
-        payload.set_command(burst.request->is_write ? tlm::TLM_WRITE_COMMAND
-                                                    : tlm::TLM_READ_COMMAND);
+        payload.set_command(burst.is_write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
         payload.set_address(burst.address);
         payload.set_data_ptr(reinterpret_cast<unsigned char*>(burst.data));
         payload.set_data_length(burst.bytes);

@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <systemc>
 #include <tlm>
+#include <boost/circular_buffer.hpp>
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include "models/base/config_fields.h"
@@ -83,10 +83,11 @@ class MemoryPort : public sc_core::sc_module {
         bool is_write;
     };
     struct Burst {
-        Request* request;
+        std::uint64_t request;  // its number since the start
         std::uint64_t address;
         std::byte* data;
         std::uint32_t bytes;
+        bool is_write;
     };
 
     void lane();
@@ -97,8 +98,11 @@ class MemoryPort : public sc_core::sc_module {
     void finish(const Burst& burst, bool ok);
 
     MemoryPortConfig config_;
-    std::deque<Request> requests_;  // the front ones may be issued in full and waiting for answers
-    std::size_t next_ = 0;          // first request with bursts left to issue
+    // Requests in flight; the front ones may be issued in full and waiting for answers. Grows when
+    // it must.
+    boost::circular_buffer<Request> requests_;
+    std::uint64_t first_ = 0;  // number of the front request
+    std::uint64_t next_ = 0;   // number of the first request with bursts left to issue
     sc_core::sc_event work_, progress_;
     Statistics statistics_;
     Probe<std::uint32_t> outstanding_;

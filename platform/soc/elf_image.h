@@ -25,8 +25,9 @@ struct ElfSymbol {
 
 class ElfImage {
   public:
-    // Throws config::Error for a file that cannot be read or is truncated, is no ELF, is of another class, byte order,
-    // machine or type, or whose headers point outside it. `name` stands for the file in messages.
+    // Throws config::Error for a file that cannot be read or is truncated, is no ELF, is of another
+    // class, byte order, machine or type, or whose headers point outside it. `name` stands for the
+    // file in messages.
     static ElfImage load(const std::string& path);
     static ElfImage parse(std::vector<std::byte> file, const std::string& name);
 

@@ -1,0 +1,25 @@
+#pragma once
+// The folder a run writes to. Files appear there whole or not at all.
+
+#include <string>
+#include <string_view>
+
+namespace tessera::report {
+
+class OutputFolder {
+  public:
+    // Makes the folder if need be and proves that it can be written; throws config::Error
+    // otherwise.
+    explicit OutputFolder(std::string path);
+
+    // Writes beside the file and renames when whole; throws config::Error and leaves no part
+    // behind.
+    void write(std::string_view name, std::string_view content) const;
+    [[nodiscard]] std::string path_of(std::string_view name) const;
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+  private:
+    std::string path_;
+};
+
+}  // namespace tessera::report

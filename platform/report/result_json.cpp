@@ -1,0 +1,135 @@
+#include "platform/report/result_json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace tessera::report {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double ratio(std::uint64_t part, std::uint64_t whole) {
+    return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+Json to_json(const soc::LayerResult& layer) {
+    Json json = {{"name", layer.name},
+                 {"operation", layer.operation},
+                 {"unit", layer.unit},
+                 {"mapping", layer.mapping},
+                 {"jobs", layer.jobs},
+                 {"cycles", layer.cycles},
+                 {"time_ps", layer.time_ps},
+                 {"macs",
+                  {{"issued", layer.macs_issued},
+                   {"gated", layer.macs_gated},
+                   {"skipped", layer.macs_skipped}}},
+                 {"bytes", {{"read", layer.bytes_read}, {"written", layer.bytes_written}}},
+                 {"stall_cycles",
+                  {{"memory", layer.stall_memory_cycles}, {"inside", layer.stall_inside_cycles}}},
+                 {"instructions", layer.instructions},
+                 {"energy_fj", layer.energy_fj}};
+    if (layer.is_checked) json["mismatches"] = layer.mismatches;
+    return json;
+}
+
+Json to_json(const soc::FirmwareResult& firmware) {
+    return {{"elf", firmware.elf},
+            {"ending", soc::to_string(firmware.ending)},
+            {"exit_code", firmware.exit_code},
+            {"instructions", firmware.instructions},
+            {"cycles", firmware.cycles},
+            {"idle_cycles", firmware.idle_cycles},
+            {"traps", firmware.traps},
+            {"last_pc", firmware.last_pc},
+            {"cause", firmware.cause}};
+}
+
+Json to_json(const soc::CheckResult& check) {
+    Json json = {{"enabled", check.is_enabled}};
+    if (!check.is_enabled) return json;
+    json["bit_exact"] = check.mismatches == 0;
+    json["tensors"] = check.tensors;
+    json["elements"] = check.elements;
+    json["mismatches"] = check.mismatches;
+    json["first_mismatch"] = check.first_mismatch;
+    return json;
+}
+
+Json to_json(const soc::WorkloadResult& workload) {
+    Json json = {{"network", workload.network},
+                 {"bits", workload.bits},
+                 {"accumulator", workload.accumulator},
+                 {"batch", workload.batch},
+                 {"samples", workload.samples}};
+    if (workload.has_labels) {
+        json["correct"] = workload.correct;
+        json["accuracy"] = ratio(workload.correct, workload.samples);
+        json["float_correct"] = workload.float_correct;
+        json["float_accuracy"] = ratio(workload.float_correct, workload.samples);
+    }
+    Json& layers = json["layers"] = Json::array();
+    for (const soc::LayerResult& layer : workload.layers) layers.push_back(to_json(layer));
+    return json;
+}
+
+Json energy_json(const soc::RunResult& result) {
+    std::uint64_t total = 0;
+    Json components = Json::array();
+    for (const soc::ComponentEnergy& component : result.energy) {
+        Json json = {{"component", component.component}, {"total_aj", component.total_aj()}};
+        for (const auto& category : base::enum_names(base::EnergyCategory{})) {
+            const std::uint64_t energy =
+                component.by_category_aj[static_cast<std::size_t>(category.value)];
+            if (energy != 0) json["by_category_aj"][std::string(category.name)] = energy;
+        }
+        total += component.total_aj();
+        components.push_back(std::move(json));
+    }
+    return {{"technology", result.technology},
+            {"total_aj", total},
+            {"components", std::move(components)}};
+}
+
+Json memory_json(const soc::RunResult& result) {
+    Json json = Json::array();
+    for (const soc::MemoryResult& memory : result.memories)
+        json.push_back({{"name", memory.name},
+                        {"reads", memory.reads},
+                        {"writes", memory.writes},
+                        {"bytes_read", memory.bytes_read},
+                        {"bytes_written", memory.bytes_written},
+                        {"busy_ps", memory.busy_ps}});
+    return json;
+}
+
+Json noc_json(const soc::RunResult& result) {
+    Json links = Json::array();
+    for (const soc::LinkResult& link : result.links)
+        links.push_back({{"name", link.name},
+                         {"packets", link.packets},
+                         {"bytes", link.bytes},
+                         {"busy_ps", link.busy_ps},
+                         {"waited_ps", link.waited_ps}});
+    return {{"links", std::move(links)}};
+}
+
+}  // namespace
+
+std::string result_json(const soc::RunResult& result) {
+    Json json = {{"schema", kResultSchema},
+                 {"scenario", result.scenario},
+                 {"seed", result.seed},
+                 {"program_version", TESSERA_VERSION},
+                 {"simulated_ps", result.simulated_ps},
+                 {"firmware", to_json(result.firmware)},
+                 {"check", to_json(result.check)}};
+    if (result.workload) json["workload"] = to_json(*result.workload);
+    json["energy"] = energy_json(result);
+    json["memory"] = memory_json(result);
+    json["noc"] = noc_json(result);
+    json["scenario_as_run"] = Json::parse(result.scenario_as_run);
+    return json.dump(2) + "\n";
+}
+
+}  // namespace tessera::report

@@ -1,0 +1,157 @@
+#include "platform/report/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "platform/report/table.h"
+
+namespace tessera::report {
+
+namespace {
+
+struct Step {
+    double factor;
+    std::string_view unit;
+};
+
+std::string scaled(std::uint64_t value, std::span<const Step> steps) {
+    const auto number = static_cast<double>(value);
+    const Step* best = &steps.front();
+    for (const Step& step : steps)
+        if (number >= step.factor) best = &step;
+    const double shown = number / best->factor;
+    if (best->factor == 1.0) return fmt::format("{} {}", value, best->unit);
+    return fmt::format("{:.{}f} {}", shown, shown < 10 ? 3 : shown < 100 ? 2 : 1, best->unit);
+}
+
+std::string percent(std::uint64_t part, std::uint64_t whole) {
+    return whole == 0 ? "-"
+                      : fmt::format("{:.2f} %",
+                                    100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+std::string layer_table(const soc::WorkloadResult& workload) {
+    Table table({{"layer"},
+                 {"operation"},
+                 {"on"},
+                 {"cycles", true},
+                 {"time", true},
+                 {"MACs", true},
+                 {"gated", true},
+                 {"read", true},
+                 {"written", true},
+                 {"energy", true}});
+    soc::LayerResult sum;
+    for (const soc::LayerResult& layer : workload.layers) {
+        const std::uint64_t macs = layer.macs_issued + layer.macs_gated + layer.macs_skipped;
+        table.add({layer.name, layer.operation, layer.unit, format_count(layer.cycles),
+                   format_time(layer.time_ps), macs == 0 ? "-" : format_count(macs),
+                   macs == 0 ? "-" : percent(layer.macs_gated, macs),
+                   format_bytes(layer.bytes_read), format_bytes(layer.bytes_written),
+                   format_energy(layer.energy_fj * 1000)});
+        sum.time_ps += layer.time_ps;
+        sum.macs_issued += macs;
+        sum.macs_gated += layer.macs_gated;
+        sum.bytes_read += layer.bytes_read;
+        sum.bytes_written += layer.bytes_written;
+        sum.energy_fj += layer.energy_fj;
+    }
+    table.add_rule();
+    table.add({"sum", "", "", "", format_time(sum.time_ps), format_count(sum.macs_issued),
+               percent(sum.macs_gated, sum.macs_issued), format_bytes(sum.bytes_read),
+               format_bytes(sum.bytes_written), format_energy(sum.energy_fj * 1000)});
+    return table.text();
+}
+
+std::string check_line(const soc::CheckResult& check) {
+    if (!check.is_enabled) return "bit-exact:  not checked\n";
+    if (check.mismatches == 0)
+        return fmt::format(
+            "bit-exact:  yes ({} tensors, {} elements against the reference executor)\n",
+            check.tensors, check.elements);
+    return fmt::format("bit-exact:  NO, {} of {} elements differ; first: {}\n", check.mismatches,
+                       check.elements, check.first_mismatch);
+}
+
+std::string workload_text(const soc::WorkloadResult& workload) {
+    std::string text = layer_table(workload) + "\n";
+    if (workload.has_labels)
+        text += fmt::format("accuracy:   {} ({} of {}); the float model: {} ({} of {})\n",
+                            percent(workload.correct, workload.samples), workload.correct,
+                            workload.samples, percent(workload.float_correct, workload.samples),
+                            workload.float_correct, workload.samples);
+    return text;
+}
+
+std::string energy_line(const soc::RunResult& result) {
+    std::uint64_t total = 0;
+    std::string parts;
+    for (const soc::ComponentEnergy& component : result.energy) {
+        total += component.total_aj();
+        parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", component.component,
+                             format_energy(component.total_aj()));
+    }
+    return fmt::format("energy:     {} ({}); costs from {}\n", format_energy(total), parts,
+                       result.technology);
+}
+
+std::string firmware_text(const soc::FirmwareResult& firmware) {
+    std::string text =
+        fmt::format("firmware:   {} instructions, {} cycles of which {} waiting, {} traps\n",
+                    format_count(firmware.instructions), format_count(firmware.cycles),
+                    percent(firmware.idle_cycles, firmware.cycles), firmware.traps);
+    if (firmware.ending == soc::Ending::finished && firmware.exit_code == 0) return text;
+    text += firmware.ending == soc::Ending::finished
+                ? fmt::format("ended:      the firmware reported failure {}", firmware.exit_code)
+                : fmt::format("ended:      {}", soc::to_string(firmware.ending));
+    text += fmt::format("; last pc {}\n", firmware.last_pc);
+    if (!firmware.cause.empty()) text += fmt::format("cause:      {}\n", firmware.cause);
+    return text;
+}
+
+}  // namespace
+
+std::string format_time(std::uint64_t ps) {
+    static constexpr std::array<Step, 5> steps = {
+        {{1, "ps"}, {1e3, "ns"}, {1e6, "us"}, {1e9, "ms"}, {1e12, "s"}}};
+    return scaled(ps, steps);
+}
+
+std::string format_energy(std::uint64_t aj) {
+    static constexpr std::array<Step, 7> steps = {{{1, "aJ"},
+                                                   {1e3, "fJ"},
+                                                   {1e6, "pJ"},
+                                                   {1e9, "nJ"},
+                                                   {1e12, "uJ"},
+                                                   {1e15, "mJ"},
+                                                   {1e18, "J"}}};
+    return scaled(aj, steps);
+}
+
+std::string format_count(std::uint64_t count) {
+    static constexpr std::array<Step, 4> steps = {{{1, ""}, {1e3, "k"}, {1e6, "M"}, {1e9, "G"}}};
+    std::string text = scaled(count, steps);
+    if (text.back() == ' ') text.pop_back();
+    return text;
+}
+
+std::string format_bytes(std::uint64_t bytes) {
+    static constexpr std::array<Step, 4> steps = {
+        {{1, "B"}, {1024, "KiB"}, {1048576, "MiB"}, {1073741824, "GiB"}}};
+    return scaled(bytes, steps);
+}
+
+std::string summary(const soc::RunResult& result, const std::string& where) {
+    std::string text;
+    if (result.workload) text += workload_text(*result.workload);
+    text += check_line(result.check);
+    text += fmt::format("simulated:  {}\n", format_time(result.simulated_ps));
+    text += firmware_text(result.firmware);
+    text += energy_line(result);
+    text += fmt::format("results:    {}\n", where);
+    return text;
+}
+
+}  // namespace tessera::report

@@ -1,0 +1,20 @@
+#pragma once
+// What a run prints on the terminal.
+
+#include <string>
+
+#include "platform/soc/run_result.h"
+
+namespace tessera::report {
+
+// Numbers with a unit that fits: 1234567 ps -> "1.235 us".
+[[nodiscard]] std::string format_time(std::uint64_t ps);
+[[nodiscard]] std::string format_energy(std::uint64_t aj);
+[[nodiscard]] std::string format_count(std::uint64_t count);
+[[nodiscard]] std::string format_bytes(std::uint64_t bytes);
+
+// The per-layer table, accuracy, check, energy and how the firmware ended; `where` is the result
+// file.
+[[nodiscard]] std::string summary(const soc::RunResult& result, const std::string& where);
+
+}  // namespace tessera::report

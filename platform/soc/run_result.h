@@ -1,0 +1,106 @@
+#pragma once
+// What one run measured: the source of result.json and of everything printed about it.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/base/energy.h"
+#include "models/base/job.h"
+
+namespace tessera::soc {
+
+// One operator of the network, summed over all batches.
+struct LayerResult {
+    std::string name;
+    std::string operation;
+    std::string unit;     // the tile's name, or "core"
+    std::string mapping;  // how the tile mapped it; empty on the core
+    std::uint64_t jobs = 0;
+    std::uint64_t cycles = 0;  // of the unit
+    std::uint64_t time_ps = 0;
+    std::uint64_t macs_issued = 0, macs_gated = 0, macs_skipped = 0;
+    std::uint64_t bytes_read = 0, bytes_written = 0;
+    std::uint64_t stall_memory_cycles = 0, stall_inside_cycles = 0;
+    std::uint64_t instructions = 0;  // retired by the core for it
+    std::uint64_t energy_fj = 0;     // dynamic, of the unit
+    std::uint64_t mismatches = 0;    // elements that differ from the reference executor
+    bool is_checked = false;
+};
+
+struct CheckResult {
+    bool is_enabled = false;
+    std::uint64_t tensors = 0;  // compared
+    std::uint64_t elements = 0;
+    std::uint64_t mismatches = 0;
+    std::string first_mismatch;  // empty when bit-exact
+};
+
+struct WorkloadResult {
+    std::string network;
+    unsigned bits = 16;
+    std::string accumulator;
+    std::uint32_t batch = 1;
+    std::uint32_t samples = 0;
+    bool has_labels = false;
+    std::uint32_t correct = 0;        // by the firmware's predictions
+    std::uint32_t float_correct = 0;  // of the float model on the same samples
+    std::vector<LayerResult> layers;
+};
+
+enum class Ending : std::uint8_t {
+    finished,         // firmware wrote its code to the finisher
+    trap_loop,        // a trap handler that traps
+    waiting_forever,  // WFI that nothing can end
+    deadline,         // simulated time ran out
+};
+[[nodiscard]] std::string_view to_string(Ending ending);
+
+struct FirmwareResult {
+    std::string elf;
+    Ending ending = Ending::deadline;
+    std::uint32_t exit_code = 0;
+    std::uint64_t instructions = 0;
+    std::uint64_t cycles = 0;
+    std::uint64_t idle_cycles = 0;  // in WFI
+    std::uint64_t traps = 0;        // interrupts and exceptions
+    std::string last_pc;            // with symbol
+    std::string cause;              // of the last exception, if there was one
+};
+
+struct ComponentEnergy {
+    std::string component;
+    base::EnergyByCategory by_category_aj{};
+    [[nodiscard]] std::uint64_t total_aj() const;
+};
+
+struct MemoryResult {
+    std::string name;
+    std::uint64_t reads = 0, writes = 0;
+    std::uint64_t bytes_read = 0, bytes_written = 0;
+    std::uint64_t busy_ps = 0;
+};
+
+struct LinkResult {
+    std::string name;
+    std::uint64_t packets = 0, bytes = 0;
+    std::uint64_t busy_ps = 0, waited_ps = 0;
+};
+
+struct RunResult {
+    std::string scenario;
+    std::uint64_t seed = 1;
+    std::uint64_t simulated_ps = 0;
+    FirmwareResult firmware;
+    CheckResult check;
+    std::optional<WorkloadResult> workload;
+    std::string technology;
+    std::vector<ComponentEnergy> energy;
+    std::vector<MemoryResult> memories;
+    std::vector<LinkResult> links;
+    std::string uart;             // everything the firmware printed
+    std::string scenario_as_run;  // canonical JSON
+};
+
+}  // namespace tessera::soc
