@@ -84,6 +84,7 @@ JobCode check_job(const Job& job) {
     if (job.magic != Job::kMagic || job.version != Job::kVersion || job.size_bytes != Job::kBytes)
         return JobCode::bad_magic;
     if (job.op == Op::none || job.op > Op::fence) return JobCode::unsupported;
+    if ((job.flags & ~job_flag::all) != 0) return JobCode::unsupported;
     if (job.op == Op::fence) return JobCode::ok;
     if (job.requantisation.multiplier >= 0x8000'0000u || job.requantisation.shift > 62)
         return JobCode::geometry;

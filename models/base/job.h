@@ -4,7 +4,10 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
+
+#include "models/base/config_fields.h"
 
 namespace tessera::base {
 
@@ -28,6 +31,7 @@ inline constexpr std::uint16_t predicate = 1u << 2;  // run only if (predicate w
 inline constexpr std::uint16_t bias = 1u << 3;       // the bias stream is valid
 inline constexpr std::uint16_t use_mapping =
     1u << 4;  // obey the mapping vector instead of choosing one
+inline constexpr std::uint16_t all = irq | chain | predicate | bias | use_mapping;
 }  // namespace job_flag
 
 enum class Encoding : std::uint8_t {
@@ -48,6 +52,13 @@ enum class Activation : std::uint8_t { none = 0, relu = 1 };
 // arithmetically by `product_shift`; wrap16 sums modulo 2^16 (independent of order), sat16
 // saturates in the order c, r, s.
 enum class Accumulator : std::uint8_t { int32 = 0, wrap16 = 1, sat16 = 2 };
+inline constexpr std::array<EnumName<Accumulator>, 3> kAccumulatorNames = {
+    {{Accumulator::int32, "int32"},
+     {Accumulator::wrap16, "wrap16"},
+     {Accumulator::sat16, "sat16"}}};
+constexpr std::span<const EnumName<Accumulator>> enum_names(Accumulator) {
+    return kAccumulatorNames;
+}
 
 // N images; C input channels of H x W and M output channels of E x F in total over the G groups;
 // filters of R x S; strides and padding in elements. Tensors are NCHW, weights M x C/G x R x S,
@@ -169,7 +180,7 @@ static_assert(sizeof(JobStatus) == JobStatus::kBytes);
 // Geometry's dense multiply-accumulates: N * M * (C / G) * R * S * E * F.
 [[nodiscard]] std::uint64_t dense_macs(const Geometry& geometry);
 
-// Checks of a descriptor that no machine needs to repeat: magic, version, size, sizes of the
+// Checks of a descriptor that no machine needs to repeat: magic, version, size, flags, sizes of the
 // geometry against each other (E and F from H, W, R, S, strides and padding) and against the
 // streams' elements.
 [[nodiscard]] JobCode check_job(const Job& job);

@@ -25,7 +25,8 @@ MemoryPort::MemoryPort(const sc_core::sc_module_name& module_name, const MemoryP
       outstanding_(probes, std::string(name()) + ".outstanding") {
     config_.validate();
     for (std::uint32_t i = 0; i < config_.outstanding; ++i)
-        sc_core::sc_spawn([this] { lane(); }, sc_core::sc_gen_unique_name("lane"));
+        sc_core::sc_spawn([this, &payload = payloads_.emplace_back()] { lane(payload); },
+                          sc_core::sc_gen_unique_name("lane"));
 }
 
 void MemoryPort::read(Transfer& transfer, std::uint64_t address, void* destination,
@@ -49,6 +50,11 @@ std::uint32_t MemoryPort::burst_length(std::uint64_t address, std::size_t left) 
 void MemoryPort::submit(Transfer& transfer, std::uint64_t address, std::byte* data,
                         std::size_t bytes, bool is_write) {
     if (bytes == 0) return;
+    if (address + (bytes - 1) < address) {  // past the end of the address space
+        if (!transfer.failed_) transfer.error_address_ = address;
+        transfer.failed_ = true;
+        return;
+    }
     const std::uint64_t first = address / config_.burst_bytes;
     const std::uint64_t last = (address + bytes - 1) / config_.burst_bytes;
     if (requests_.full()) requests_.set_capacity(2 * requests_.capacity());
@@ -93,8 +99,7 @@ void MemoryPort::finish(const Burst& burst, bool ok) {
     }
 }
 
-void MemoryPort::lane() {
-    tlm::tlm_generic_payload payload;
+void MemoryPort::lane(tlm::tlm_generic_payload& payload) {
     for (;;) {
         while (next_ == first_ + requests_.size()) sc_core::wait(work_);
         const Burst burst = next_burst();

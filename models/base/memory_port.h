@@ -51,7 +51,8 @@ class Transfer {
 
 // `read` and `write` queue a request and return at once; the port's lanes issue its bursts in
 // order, up to `outstanding` at a time, each blocking in b_transport for the memory system's true
-// time. A failed burst does not stop the others.
+// time. A failed burst does not stop the others. A request that leaves the address space fails as a
+// whole, at its first address, without a burst.
 class MemoryPort : public sc_core::sc_module {
   public:
     tlm_utils::simple_initiator_socket<MemoryPort, 64> socket;
@@ -90,7 +91,7 @@ class MemoryPort : public sc_core::sc_module {
         bool is_write;
     };
 
-    void lane();
+    void lane(tlm::tlm_generic_payload& payload);
     void submit(Transfer& transfer, std::uint64_t address, std::byte* data, std::size_t bytes,
                 bool is_write);
     [[nodiscard]] std::uint32_t burst_length(std::uint64_t address, std::size_t left) const;
@@ -103,6 +104,7 @@ class MemoryPort : public sc_core::sc_module {
     boost::circular_buffer<Request> requests_;
     std::uint64_t first_ = 0;  // number of the front request
     std::uint64_t next_ = 0;   // number of the first request with bursts left to issue
+    std::deque<tlm::tlm_generic_payload> payloads_;  // of the lanes
     sc_core::sc_event work_, progress_;
     Statistics statistics_;
     Probe<std::uint32_t> outstanding_;

@@ -7,13 +7,12 @@
 
 namespace tessera::base {
 
-// Time that `bytes` take at a bandwidth, rounded up to a picosecond.
-[[nodiscard]] inline sc_core::sc_time transfer_time(std::uint64_t bytes,
-                                                    std::uint64_t bytes_per_second) {
+// Time of `count` bytes, ticks or whatever passes at a rate, rounded up to a picosecond.
+[[nodiscard]] inline sc_core::sc_time time_at_rate(std::uint64_t count, std::uint64_t per_second) {
     __extension__ using Wide = unsigned __int128;
     constexpr std::uint64_t ps_per_second = 1'000'000'000'000;
-    return sc_core::sc_time::from_value(static_cast<std::uint64_t>(
-        (Wide{bytes} * ps_per_second + bytes_per_second - 1) / bytes_per_second));
+    return sc_core::sc_time::from_value(
+        static_cast<std::uint64_t>((Wide{count} * ps_per_second + per_second - 1) / per_second));
 }
 
 // Serves requests in the order of the calls: one that arrives while the resource is busy waits.

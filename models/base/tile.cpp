@@ -95,6 +95,16 @@ std::uint64_t Tile::to_cycles(const sc_core::sc_time& duration) const {
         (Wide{duration.value()} * identity_.clock_hz + kPsPerSecond / 2) / kPsPerSecond);
 }
 
+void Tile::access_registers(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+    if (delay != sc_core::SC_ZERO_TIME) {
+        wait(delay);
+        delay = sc_core::SC_ZERO_TIME;
+    }
+    registers_.b_transport(payload, delay);
+}
+
+std::uint32_t Tile::jobs_ended() const { return registers_.get(kJobsEnded); }
+
 void Tile::stall(std::uint64_t cycles) {
     counters_.stall_inside += cycles;
     spend(cycles);
@@ -165,6 +175,7 @@ JobCode Tile::execute(const Job& job) {
     if (const std::optional<Refusal> refusal = refuse(job)) return refusal->code;
     if ((job.flags & job_flag::predicate) != 0) {
         std::uint32_t word = 0;
+        if (job.predicate_address % sizeof word != 0) return JobCode::alignment;
         Transfer transfer;
         mem.read(transfer, job.predicate_address, &word, sizeof word);
         if (!wait_for(transfer)) return JobCode::bus_error;
@@ -185,6 +196,8 @@ Tile::Totals Tile::totals() const {
 }
 
 bool Tile::write_status(const Job& job, JobCode code, const Totals& before) {
+    // Of a foreign descriptor nothing can be trusted, least of all an address to write to.
+    if (code == JobCode::bad_magic) return true;
     if (job.status_address == 0 || job.status_address % kAlignment != 0) return true;
     const Totals now = totals();
     JobStatus status;
@@ -281,6 +294,7 @@ void Tile::on_snapshot(std::uint32_t, std::uint32_t) {
         registers_.set(*reg++, low(counter));
         registers_.set(*reg++, high(counter));
     }
+    latch_counters();
 }
 
 std::uint32_t Tile::status_word(std::uint32_t) const {

@@ -11,6 +11,7 @@
 #include "models/base/environment.h"
 #include "models/base/job.h"
 #include "models/base/memory_port.h"
+#include "models/base/refusal.h"
 #include "models/base/register_bank.h"
 #include "models/base/tile_registers.h"
 
@@ -21,12 +22,6 @@ struct TileIdentity {
     std::uint32_t operations = 0;  // bit n: Op n
     std::uint32_t formats = 1;     // bits 0-15: Encoding, 16-31: Codec
     std::uint64_t clock_hz = 0;
-};
-
-// Why a job cannot run on a machine, for people; `code` is what the tile reports.
-struct Refusal {
-    JobCode code;
-    std::string reason;
 };
 
 struct TileCounters {
@@ -58,6 +53,11 @@ class Tile : public sc_core::sc_module {
     [[nodiscard]] const TileIdentity& identity() const { return identity_; }
     [[nodiscard]] const RegisterBank& registers() const { return registers_; }
     [[nodiscard]] const TileCounters& counters() const { return counters_; }
+    [[nodiscard]] bool is_busy() const { return busy_; }
+    [[nodiscard]] std::uint32_t job_id() const {
+        return job_id_.get();
+    }                                                // of the running or last job
+    [[nodiscard]] std::uint32_t jobs_ended() const;  // since reset
 
   protected:
     Tile(const sc_core::sc_module_name& name, const RegisterMap& map, const TileIdentity& identity,
@@ -71,6 +71,8 @@ class Tile : public sc_core::sc_module {
     virtual JobCode run(const Job& job) = 0;
     // Drops what the machine remembers between jobs.
     virtual void on_reset() {}
+    // Puts the machine's own counters into its registers when SNAPSHOT latches the common ones.
+    virtual void latch_counters() {}
 
     [[nodiscard]] bool should_stop() const { return stop_ != Stop::none; }
     // Lets machine cycles pass.
@@ -101,9 +103,8 @@ class Tile : public sc_core::sc_module {
         std::uint64_t energy_aj = 0;
     };
 
-    void access_registers(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-        registers_.b_transport(payload, delay);
-    }
+    // Waits for the initiator's annotated delay first, so that a doorbell rings at its true time.
+    void access_registers(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
     unsigned peek_registers(tlm::tlm_generic_payload& payload) {
         return registers_.transport_dbg(payload);
     }

@@ -2,6 +2,7 @@
 // Every kind of block that has registers: the list that headers, SVD and documentation are made
 // from.
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -9,8 +10,20 @@
 
 namespace tessera::registers {
 
-[[nodiscard]] std::span<const base::RegisterMap* const> blocks();
+struct Constant {
+    std::string_view name;
+    std::uint64_t value = 0;
+};
+
+struct Block {
+    const base::RegisterMap* map = nullptr;
+    std::span<const Constant> constants;  // values that mean something to its registers
+
+    [[nodiscard]] std::string_view name() const { return map->name; }
+};
+
+[[nodiscard]] std::span<const Block> blocks();
 // The block called `name`, or nullptr.
-[[nodiscard]] const base::RegisterMap* find_block(std::string_view name);
+[[nodiscard]] const Block* find_block(std::string_view name);
 
 }  // namespace tessera::registers

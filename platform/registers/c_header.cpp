@@ -54,8 +54,8 @@ void write_register(Writer& out, const RegisterMap& map, const Register& reg) {
     if (reg.count > 1) {
         out.define(name + "_STRIDE", fmt::format("{}u", reg.stride_bytes));
         out.define(name + "_COUNT", fmt::format("{}u", reg.count));
-        out.define(name + "_AT(i)", fmt::format("(0x{:03X}u + {}u * (uint32_t)(i))", reg.offset,
-                                                reg.stride_bytes));
+        out.define(name + "_AT(i)",
+                   fmt::format("(0x{:03X}u + {}u * (uint32_t)(i))", reg.offset, reg.stride_bytes));
     }
     out.define(name + "_RESET", fmt::format("0x{:08X}u", reg.reset));
     for (const Field& field : reg.fields) {
@@ -107,11 +107,14 @@ void write_structure(Writer& out, const StructLayout& layout) {
 
 }  // namespace
 
-std::string c_header(const RegisterMap& map) {
+std::string c_header(const Block& block) {
+    const RegisterMap& map = *block.map;
     Writer out;
     out.line(kNotice, map.name, map.brief);
     out.line("#include <stdint.h>\n");
     out.define(c_macro(map.name, "WINDOW_BYTES"), fmt::format("0x{:X}u", map.window_bytes));
+    for (const Constant& constant : block.constants)
+        out.define(c_macro(map.name, constant.name), literal(constant.value));
     for (const Register& reg : map.registers) write_register(out, map, reg);
     return out.take();
 }

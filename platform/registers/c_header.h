@@ -7,12 +7,12 @@
 
 #include <string>
 
-#include "models/base/registers.h"
+#include "platform/registers/blocks.h"
 #include "platform/registers/shared.h"
 
 namespace tessera::registers {
 
-[[nodiscard]] std::string c_header(const base::RegisterMap& map);
+[[nodiscard]] std::string c_header(const Block& block);
 // Structures carry _Static_asserts of their size and of every offset.
 [[nodiscard]] std::string c_header(const SharedHeader& header);
 

@@ -27,22 +27,25 @@ using workload::ImageStep;
 
 // The enumerator's own name beside its value, so that neither is typed twice.
 #define ENUMERATOR(Enum, name) \
-    Constant { #name, static_cast<std::uint64_t>(Enum::name) }
+    Constant { #name, static_cast < std::uint64_t>(Enum::name) }
 
 constexpr std::array kOps = {
-    ENUMERATOR(Op, none),     ENUMERATOR(Op, conv),     ENUMERATOR(Op, dense), ENUMERATOR(Op, max_pool),
-    ENUMERATOR(Op, avg_pool), ENUMERATOR(Op, add),      ENUMERATOR(Op, relu),  ENUMERATOR(Op, softmax),
-    ENUMERATOR(Op, copy),     ENUMERATOR(Op, fence),
+    ENUMERATOR(Op, none),     ENUMERATOR(Op, conv),     ENUMERATOR(Op, dense),
+    ENUMERATOR(Op, max_pool), ENUMERATOR(Op, avg_pool), ENUMERATOR(Op, add),
+    ENUMERATOR(Op, relu),     ENUMERATOR(Op, softmax),  ENUMERATOR(Op, copy),
+    ENUMERATOR(Op, fence),
 };
 constexpr std::array kJobCodes = {
-    ENUMERATOR(JobCode, ok),         ENUMERATOR(JobCode, bad_magic),  ENUMERATOR(JobCode, unsupported),
-    ENUMERATOR(JobCode, geometry),   ENUMERATOR(JobCode, infeasible), ENUMERATOR(JobCode, alignment),
-    ENUMERATOR(JobCode, bus_error),  ENUMERATOR(JobCode, codec),      ENUMERATOR(JobCode, aborted),
-    ENUMERATOR(JobCode, skipped),
+    ENUMERATOR(JobCode, ok),          ENUMERATOR(JobCode, bad_magic),
+    ENUMERATOR(JobCode, unsupported), ENUMERATOR(JobCode, geometry),
+    ENUMERATOR(JobCode, infeasible),  ENUMERATOR(JobCode, alignment),
+    ENUMERATOR(JobCode, bus_error),   ENUMERATOR(JobCode, codec),
+    ENUMERATOR(JobCode, aborted),     ENUMERATOR(JobCode, skipped),
 };
 constexpr std::array kEncodings = {
-    ENUMERATOR(Encoding, integer), ENUMERATOR(Encoding, binary),   ENUMERATOR(Encoding, ternary),
-    ENUMERATOR(Encoding, log2),    ENUMERATOR(Encoding, codebook), ENUMERATOR(Encoding, spike),
+    ENUMERATOR(Encoding, integer),     ENUMERATOR(Encoding, binary),
+    ENUMERATOR(Encoding, ternary),     ENUMERATOR(Encoding, log2),
+    ENUMERATOR(Encoding, codebook),    ENUMERATOR(Encoding, spike),
     ENUMERATOR(Encoding, conductance),
 };
 constexpr std::array kCodecs = {
@@ -65,8 +68,8 @@ constexpr std::array kJobFlags = {
     Constant{"predicate", base::job_flag::predicate}, Constant{"bias", base::job_flag::bias},
     Constant{"use_mapping", base::job_flag::use_mapping}};
 constexpr std::array kDeviceTypes = {
-    ENUMERATOR(DeviceType, none), ENUMERATOR(DeviceType, clint), ENUMERATOR(DeviceType, plic),
-    ENUMERATOR(DeviceType, uart), ENUMERATOR(DeviceType, timer), ENUMERATOR(DeviceType, finisher),
+    ENUMERATOR(DeviceType, none), ENUMERATOR(DeviceType, clint),  ENUMERATOR(DeviceType, plic),
+    ENUMERATOR(DeviceType, uart), ENUMERATOR(DeviceType, timer),  ENUMERATOR(DeviceType, finisher),
     ENUMERATOR(DeviceType, tile), ENUMERATOR(DeviceType, memory),
 };
 #undef ENUMERATOR
@@ -105,12 +108,20 @@ constexpr std::array kDeviceConstants = {
 constexpr std::array<std::string_view, 1> kImageIncludes = {"job"};
 
 constexpr std::array kHeaders = {
-    SharedHeader{"job", "job descriptor and status record", {}, kJobEnumerations, kJobConstants,
+    SharedHeader{"job",
+                 "job descriptor and status record",
+                 {},
+                 kJobEnumerations,
+                 kJobConstants,
                  base::kJobLayouts},
-    SharedHeader{"image", "network image", kImageIncludes, {}, kImageConstants,
-                 workload::kImageLayouts},
-    SharedHeader{"device_table", "devices of the platform", {}, kDeviceEnumerations,
-                 kDeviceConstants, soc::kDeviceLayouts},
+    SharedHeader{
+        "image", "network image", kImageIncludes, {}, kImageConstants, workload::kImageLayouts},
+    SharedHeader{"device_table",
+                 "devices of the platform",
+                 {},
+                 kDeviceEnumerations,
+                 kDeviceConstants,
+                 soc::kDeviceLayouts},
 };
 
 }  // namespace
@@ -118,9 +129,8 @@ constexpr std::array kHeaders = {
 std::span<const SharedHeader> shared_headers() { return kHeaders; }
 
 const SharedHeader* find_shared_header(std::string_view name) {
-    const auto at = std::find_if(kHeaders.begin(), kHeaders.end(), [&](const SharedHeader& header) {
-        return header.name == name;
-    });
+    const auto at = std::find_if(kHeaders.begin(), kHeaders.end(),
+                                 [&](const SharedHeader& header) { return header.name == name; });
     return at == kHeaders.end() ? nullptr : &*at;
 }
 

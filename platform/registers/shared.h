@@ -2,18 +2,13 @@
 // What the platform and firmware share in memory: structures, enumerations and constants, grouped
 // as the C headers that firmware includes.
 
-#include <cstdint>
 #include <span>
 #include <string_view>
 
 #include "models/base/layout.h"
+#include "platform/registers/blocks.h"
 
 namespace tessera::registers {
-
-struct Constant {
-    std::string_view name;
-    std::uint64_t value = 0;
-};
 
 // An enumeration of the platform; in C `enum tessera_NAME` with TESSERA_NAME_ENUMERATOR.
 struct Enumeration {

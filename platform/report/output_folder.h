@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tessera::report {
 
@@ -11,6 +12,11 @@ class OutputFolder {
     // Makes the folder if need be and proves that it can be written; throws config::Error
     // otherwise.
     explicit OutputFolder(std::string path);
+    // Removes the folders it made if they are still empty: a run that is refused leaves nothing
+    // behind.
+    ~OutputFolder();
+    OutputFolder(const OutputFolder&) = delete;
+    OutputFolder& operator=(const OutputFolder&) = delete;
 
     // Writes beside the file and renames when whole; throws config::Error and leaves no part
     // behind.
@@ -20,6 +26,7 @@ class OutputFolder {
 
   private:
     std::string path_;
+    std::vector<std::string> made_;  // innermost first
 };
 
 }  // namespace tessera::report

@@ -22,9 +22,7 @@ class Reader {
     Reader(const std::vector<std::byte>& file, const std::string& name)
         : file_(file), name_(name) {}
 
-    [[noreturn]] void fail(const std::string& what) const {
-        throw config::Error(fmt::format("{}: {}", name_, what));
-    }
+    [[noreturn]] void fail(const std::string& what) const { throw config::Error(name_, what); }
 
     template <typename T>
     [[nodiscard]] T at(std::uint64_t offset, std::string_view what) const {
@@ -130,18 +128,16 @@ std::vector<ElfSymbol> read_symbols(const Reader& reader, const Elf32_Ehdr& head
 
 ElfImage ElfImage::load(const std::string& path) {
     std::error_code error;
-    if (!std::filesystem::exists(path, error))
-        throw config::Error(path + ": no such firmware file");
-    if (!std::filesystem::is_regular_file(path, error))
-        throw config::Error(path + ": is not a file");
+    if (!std::filesystem::exists(path, error)) throw config::Error(path, "no such firmware file");
+    if (!std::filesystem::is_regular_file(path, error)) throw config::Error(path, "is not a file");
     if (std::filesystem::file_size(path, error) > kLargestFile)
-        throw config::Error(path + ": is larger than 256 MiB");
+        throw config::Error(path, "is larger than 256 MiB");
     std::ifstream stream(path, std::ios::binary);
-    if (!stream) throw config::Error(path + ": cannot be read");
+    if (!stream) throw config::Error(path, "cannot be read");
     std::vector<std::byte> file(std::filesystem::file_size(path, error));
     stream.read(reinterpret_cast<char*>(file.data()), static_cast<std::streamsize>(file.size()));
     if (stream.gcount() != static_cast<std::streamsize>(file.size()))
-        throw config::Error(path + ": cannot be read in full");
+        throw config::Error(path, "cannot be read in full");
     return parse(std::move(file), path);
 }
 

@@ -66,6 +66,9 @@ long floor_of(const std::string& room) {
 }  // namespace
 
 std::string layering_fault(const std::string& file, const std::string& included) {
+    const bool is_product = !is_in(file, "tests") && !is_in(file, "bench");
+    if (is_product && (is_in(included, "tests") || is_in(included, "bench")))
+        return "the product includes its tests";
     if (is_in(file, "models")) {
         if (is_in(included, "platform")) return "a model includes the platform";
         if (!is_in(included, "models")) return {};
@@ -83,9 +86,6 @@ std::string layering_fault(const std::string& file, const std::string& included)
     }
     if (is_in(file, "firmware") && (is_in(included, "models") || is_in(included, "platform")))
         return "firmware includes only generated headers and its own";
-    if (!is_in(file, "tests") && !is_in(file, "bench") &&
-        (is_in(included, "tests") || is_in(included, "bench")))
-        return "the product includes its tests";
     return {};
 }
 

@@ -1,0 +1,88 @@
+#include "apps/selftest.h"
+
+#include <tessera/plic.h>
+#include <tessera/timer.h>
+#include <tessera/uart.h>
+
+#include "drivers/timer.h"
+#include "hal/csr.h"
+#include "hal/interrupts.h"
+#include "hal/mmio.h"
+#include "hal/time.h"
+
+static volatile uint32_t software_interrupts;
+
+static void on_software_interrupt(void* context) {
+    const struct clint* clint = context;
+    (void)clint_set_software_interrupt(clint, false);
+    ++software_interrupts;
+}
+
+void test_clint(struct platform* platform) {
+    const uint64_t before = time_ticks();
+    static const volatile uint32_t never = 0;
+    expect(time_wait_flag(&never, 100) == STATUS_TIMEOUT, "the clint's alarm ends a wait");
+    const uint64_t waited = time_ticks() - before;
+    expect(waited >= platform->table->timebase_hz / 10000, "the clint's alarm is not early");
+
+    interrupts_attach_software(on_software_interrupt, &platform->clint);
+    csr_set(mie, MIE_MSIE);
+    (void)clint_set_software_interrupt(&platform->clint, true);
+    expect(time_wait_flag(&software_interrupts, 1000) == STATUS_OK, "software interrupt");
+    csr_clear(mie, MIE_MSIE);
+    expect(software_interrupts == 1, "one software interrupt");
+}
+
+void test_uart(struct platform* platform) {
+    const uintptr_t base = platform->uart.base;
+    mmio_write(base, TESSERA_UART_SCR, 0x5A);
+    expect(mmio_read(base, TESSERA_UART_SCR) == 0x5A, "the uart's scratch register keeps a value");
+    const uint32_t idle = TESSERA_UART_LSR_THRE_MASK | TESSERA_UART_LSR_TEMT_MASK;
+    const struct deadline deadline = deadline_in(100000);
+    while ((mmio_read(base, TESSERA_UART_LSR) & idle) != idle && !deadline_is_over(&deadline)) {
+    }
+    expect((mmio_read(base, TESSERA_UART_LSR) & idle) == idle, "the uart's transmitter runs empty");
+    expect(mmio_read(base, TESSERA_UART_MSR) == TESSERA_UART_MSR_RESET, "the uart's modem status");
+}
+
+void test_plic(struct platform* platform) {
+    const struct plic* plic = &platform->plic;
+    expect(plic_enable(plic, 0, 1) == STATUS_INVALID, "the plic's source 0 does not exist");
+    const uint32_t irq = platform->uart.irq;
+    expect_ok(plic_enable(plic, irq, 3), "the plic enables a source");
+    expect(mmio_read(plic->base, TESSERA_PLIC_PRIORITY_AT(irq - 1)) == 3,
+           "the plic keeps a priority");
+    expect_ok(plic_disable(plic, irq), "the plic disables a source");
+    uint32_t source = 1;
+    expect(plic_claim(plic, &source) == STATUS_OK && source == 0, "nothing to claim");
+}
+
+static void test_timer(const struct tessera_device* device) {
+    static struct timer timer;
+    if (!expect_ok(timer_init(&timer, device), "a timer starts")) return;
+    const uint32_t ticks = 20;
+    const uint64_t period_us = (uint64_t)ticks * 1000000u / timer.clock_hz;
+    uint32_t count = 1;
+    expect(timer_read(&timer, 0, &count) == STATUS_OK && count == TESSERA_TIMER_COUNT_RESET,
+           "a stopped timer stands at zero");
+
+    const uint64_t before_us = time_us();
+    expect_ok(timer_start(&timer, 0, ticks, false), "a one-shot timer");
+    expect_ok(timer_wait(&timer, 0, 100 * period_us + 1000), "a one-shot timer interrupts");
+    expect(time_us() - before_us + 1 >= period_us, "a timer is not early");
+    expect((mmio_read(timer.base, TESSERA_TIMER_CTRL_AT(0)) & TESSERA_TIMER_CTRL_ENABLE_MASK) == 0,
+           "a one-shot timer stops");
+    expect(mmio_read(timer.base, TESSERA_TIMER_IRQ_STATUS) == 0, "writing 1 clears an expiry");
+
+    expect_ok(timer_start(&timer, 1, ticks, true), "a periodic timer");
+    for (int i = 0; i < 3; ++i)
+        expect_ok(timer_wait(&timer, 1, 100 * period_us + 1000), "a periodic timer interrupts");
+    expect_ok(timer_stop(&timer, 1), "a timer stops");
+    expect(timer_wait(&timer, 0, 10) == STATUS_TIMEOUT, "a stopped timer is silent");
+    expect_ok(interrupts_detach(timer.irq), "a timer is detached");
+}
+
+void test_timers(struct platform* platform) {
+    for (uint32_t i = 0; i < platform_count(platform, TESSERA_DEVICE_TYPE_TIMER); ++i)
+        test_timer(platform_device(platform, TESSERA_DEVICE_TYPE_TIMER, i));
+}

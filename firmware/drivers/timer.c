@@ -1,0 +1,69 @@
+#include "drivers/timer.h"
+
+#include <tessera/timer.h>
+
+#include "hal/csr.h"
+#include "hal/interrupts.h"
+#include "hal/mmio.h"
+#include "hal/time.h"
+
+static bool is_channel(uint32_t channel) { return channel < TESSERA_TIMER_CTRL_COUNT; }
+
+static void on_interrupt(void* context) {
+    struct timer* timer = context;
+    const uint32_t expired = mmio_read(timer->base, TESSERA_TIMER_IRQ_STATUS);
+    mmio_write(timer->base, TESSERA_TIMER_IRQ_STATUS, expired);
+    timer->expired |= expired;
+}
+
+static bool take_expired(struct timer* timer, uint32_t bit) {
+    csr_clear(mstatus, MSTATUS_MIE);
+    const bool has_expired = (timer->expired & bit) != 0;
+    timer->expired &= ~bit;
+    csr_set(mstatus, MSTATUS_MIE);
+    return has_expired;
+}
+
+enum status timer_init(struct timer* timer, const struct tessera_device* device) {
+    if (device == 0 || device->type != TESSERA_DEVICE_TYPE_TIMER) return STATUS_NOT_FOUND;
+    *timer = (struct timer){.base = (uintptr_t)device->base, .irq = device->irq};
+    timer->clock_hz = mmio_read(timer->base, TESSERA_TIMER_CLOCK_HZ);
+    for (uint32_t channel = 0; is_channel(channel); ++channel) (void)timer_stop(timer, channel);
+    mmio_write(timer->base, TESSERA_TIMER_IRQ_STATUS, TESSERA_TIMER_IRQ_STATUS_EXPIRED_MASK);
+    return interrupts_attach(timer->irq, on_interrupt, timer);
+}
+
+enum status timer_start(struct timer* timer, uint32_t channel, uint32_t ticks, bool periodic) {
+    if (!is_channel(channel) || ticks == 0) return STATUS_INVALID;
+    (void)timer_stop(timer, channel);
+    (void)take_expired(timer, 1u << channel);
+    mmio_write(timer->base, TESSERA_TIMER_COMPARE_AT(channel), ticks);
+    mmio_write(timer->base, TESSERA_TIMER_CTRL_AT(channel),
+               TESSERA_TIMER_CTRL_ENABLE_MASK | TESSERA_TIMER_CTRL_IRQ_EN_MASK |
+                   (periodic ? TESSERA_TIMER_CTRL_PERIODIC_MASK : 0));
+    return STATUS_OK;
+}
+
+enum status timer_stop(struct timer* timer, uint32_t channel) {
+    if (!is_channel(channel)) return STATUS_INVALID;
+    mmio_write(timer->base, TESSERA_TIMER_CTRL_AT(channel), 0);
+    return STATUS_OK;
+}
+
+enum status timer_read(const struct timer* timer, uint32_t channel, uint32_t* ticks) {
+    if (!is_channel(channel)) return STATUS_INVALID;
+    *ticks = mmio_read(timer->base, TESSERA_TIMER_COUNT_AT(channel));
+    return STATUS_OK;
+}
+
+enum status timer_wait(struct timer* timer, uint32_t channel, uint64_t timeout_us) {
+    if (!is_channel(channel)) return STATUS_INVALID;
+    const uint64_t end_us = time_us() + timeout_us;
+    while (!take_expired(timer, 1u << channel)) {
+        const uint64_t now_us = time_us();
+        if (now_us >= end_us) return STATUS_TIMEOUT;
+        // Another channel may have woken us.
+        (void)time_wait_flag(&timer->expired, end_us - now_us);
+    }
+    return STATUS_OK;
+}

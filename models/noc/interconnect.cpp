@@ -1,0 +1,142 @@
+#include "models/noc/interconnect.h"
+
+#include <algorithm>
+
+namespace tessera::noc {
+
+namespace {
+
+void wait_until(const sc_core::sc_time& time) {
+    const sc_core::sc_time now = sc_core::sc_time_stamp();
+    if (time > now) sc_core::wait(time - now);
+}
+
+// Shows a payload to a target under the target's own address, for as long as it lives.
+class Translated {
+  public:
+    Translated(tlm::tlm_generic_payload& payload, const AddressRange& range)
+        : payload_(payload), address_(payload.get_address()) {
+        payload.set_address(address_ - range.base);
+    }
+    ~Translated() { payload_.set_address(address_); }
+    Translated(const Translated&) = delete;
+    Translated& operator=(const Translated&) = delete;
+
+  private:
+    tlm::tlm_generic_payload& payload_;
+    std::uint64_t address_;
+};
+
+}  // namespace
+
+Interconnect::Interconnect(const sc_core::sc_module_name& module_name,
+                           const InterconnectConfig& config, const base::Environment& environment)
+    : sc_module(module_name),
+      latency_(sc_core::sc_time::from_value(config.latency_ps)),
+      bandwidth_(config.bandwidth_bytes_per_s),
+      energy_per_byte_(environment.energy.event(name(), "noc.byte")) {}
+
+Interconnect::~Interconnect() = default;
+
+std::string Interconnect::port_name(const char* direction, const std::string& port) const {
+    std::string text = std::string(basename()) + "_" + direction + "_" + port;
+    std::replace(text.begin(), text.end(), '.', '_');
+    return text;
+}
+
+std::vector<const Link*> Interconnect::initiator_links() const {
+    std::vector<const Link*> links;
+    for (const auto& ingress : ingresses_) links.push_back(&ingress->link);
+    return links;
+}
+
+std::vector<const Link*> Interconnect::target_links() const {
+    std::vector<const Link*> links;
+    for (const auto& egress : egresses_) links.push_back(&egress->link);
+    return links;
+}
+
+Egress* Interconnect::find(std::uint64_t address) const {
+    const AddressMap::Entry* entry = map_.find(address);
+    return entry == nullptr ? nullptr : egresses_[entry->target].get();
+}
+
+void Interconnect::transport(Ingress& from, tlm::tlm_generic_payload& payload,
+                             sc_core::sc_time& delay) {
+    const std::uint64_t bytes = payload.get_data_length();
+    Egress* const to = find(payload.get_address());
+    if (to == nullptr || bytes > to->range.bytes - (payload.get_address() - to->range.base)) {
+        payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+        return;
+    }
+    const sc_core::sc_time data_time = base::time_at_rate(bytes, bandwidth_);
+    const bool is_write = payload.is_write();
+
+    wait_until(sc_core::sc_time_stamp() + delay);
+    const std::uint64_t request_bytes = is_write ? bytes : 0;
+    const sc_core::sc_time request_time = is_write ? data_time : sc_core::SC_ZERO_TIME;
+    const auto sent =
+        from.link.request.carry(sc_core::sc_time_stamp(), request_bytes, request_time);
+    wait_until(sent.start + latency_);
+    const auto delivered =
+        to->link.request.carry(sc_core::sc_time_stamp(), request_bytes, request_time);
+    delay = delivered.end - sc_core::sc_time_stamp();
+    {
+        const Translated local(payload, to->range);
+        to->target().b_transport(payload, delay);
+    }
+
+    // The answer is ready at a time of the target's choosing: only then may it ask for channels.
+    wait_until(sc_core::sc_time_stamp() + delay);
+    const bool carries_data = payload.is_read() && payload.is_response_ok();
+    const std::uint64_t response_bytes = carries_data ? bytes : 0;
+    const sc_core::sc_time response_time = carries_data ? data_time : sc_core::SC_ZERO_TIME;
+    const auto answered =
+        to->link.response.carry(sc_core::sc_time_stamp(), response_bytes, response_time);
+    wait_until(answered.start + latency_);
+    const auto received =
+        from.link.response.carry(sc_core::sc_time_stamp(), response_bytes, response_time);
+    delay = received.end - sc_core::sc_time_stamp();
+    energy_per_byte_.add(request_bytes + response_bytes);
+}
+
+unsigned Interconnect::debug(tlm::tlm_generic_payload& payload) {
+    Egress* const to = find(payload.get_address());
+    if (to == nullptr) return 0;
+    const unsigned length = payload.get_data_length();
+    const std::uint64_t inside = to->range.bytes - (payload.get_address() - to->range.base);
+    payload.set_data_length(static_cast<unsigned>(std::min<std::uint64_t>(length, inside)));
+    const Translated local(payload, to->range);
+    const unsigned moved = to->target().transport_dbg(payload);
+    payload.set_data_length(length);
+    return moved;
+}
+
+bool Interconnect::direct(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) {
+    Egress* const to = find(payload.get_address());
+    if (to == nullptr) {
+        dmi.init();
+        dmi.allow_read_write();
+        dmi.set_start_address(payload.get_address());
+        dmi.set_end_address(payload.get_address());
+        return false;
+    }
+    const Translated local(payload, to->range);
+    const bool granted = to->target().get_direct_mem_ptr(payload, dmi);
+    // A target may speak of more than its range shows.
+    dmi.set_end_address(std::min<std::uint64_t>(dmi.get_end_address(), to->range.bytes - 1));
+    dmi.set_start_address(dmi.get_start_address() + to->range.base);
+    dmi.set_end_address(dmi.get_end_address() + to->range.base);
+    dmi.set_read_latency(dmi.get_read_latency() + latency_ + latency_);
+    dmi.set_write_latency(dmi.get_write_latency() + latency_ + latency_);
+    return granted;
+}
+
+void Interconnect::invalidate(const Egress& target, std::uint64_t first, std::uint64_t last) {
+    if (first >= target.range.bytes) return;
+    const std::uint64_t base = target.range.base;
+    last = std::min(last, target.range.bytes - 1);
+    for (const auto& ingress : ingresses_) ingress->invalidate(base + first, base + last);
+}
+
+}  // namespace tessera::noc

@@ -1,0 +1,31 @@
+#pragma once
+// A connection between a block and the network, one channel each way.
+
+#include <cstdint>
+#include <string>
+
+#include "models/base/resource.h"
+
+namespace tessera::noc {
+
+// Carries packets one after the other; the statistics of one direction.
+struct Channel {
+    base::Resource wire;
+    std::uint64_t packets = 0;
+    std::uint64_t bytes = 0;
+
+    base::Resource::Slot carry(const sc_core::sc_time& arrival, std::uint64_t data_bytes,
+                               const sc_core::sc_time& duration) {
+        ++packets;
+        bytes += data_bytes;
+        return wire.reserve(arrival, duration);
+    }
+};
+
+struct Link {
+    std::string name;  // of the block's port
+    Channel request;   // towards targets: write data
+    Channel response;  // towards initiators: read data
+};
+
+}  // namespace tessera::noc

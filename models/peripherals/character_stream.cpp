@@ -1,0 +1,21 @@
+#include "models/peripherals/character_stream.h"
+
+namespace tessera::peripherals {
+
+std::optional<std::uint8_t> BufferSource::next() {
+    if (at_ == text_.size()) return std::nullopt;
+    return static_cast<std::uint8_t>(text_[at_++]);
+}
+
+void FileSink::put(std::uint8_t character) {
+    std::fputc(character, file_);
+    if (character == '\n') std::fflush(file_);
+}
+
+std::optional<std::uint8_t> FileSource::next() {
+    const int character = std::fgetc(file_);
+    if (character == EOF) return std::nullopt;
+    return static_cast<std::uint8_t>(character);
+}
+
+}  // namespace tessera::peripherals

@@ -1,0 +1,195 @@
+#include "models/riscv/core.h"
+
+#include <algorithm>
+#include <bit>
+#include <string>
+
+#include "models/riscv/sim_time.h"
+
+namespace tessera::riscv {
+namespace {
+
+std::uint64_t period_of(std::uint64_t clock_hz) { return (kPsPerSecond + clock_hz / 2) / clock_hz; }
+
+HartConfig hart_config(const CoreConfig& config) {
+    return {.hart_id = config.hart_id,
+            .reset_vector = config.reset_vector,
+            .fetch_line_bytes = config.fetch_line_bytes,
+            .costs = config.costs};
+}
+
+}  // namespace
+
+void CoreConfig::validate() const {
+    if (!std::has_single_bit(fetch_line_bytes))
+        throw base::ConfigError("fetch_line must be a power of two");
+    if (reset_vector % 2 != 0) throw base::ConfigError("reset_vector must be even");
+}
+
+Core::Core(const sc_core::sc_module_name& name, const CoreConfig& config,
+           const base::Environment& environment)
+    : sc_module(name),
+      bus("bus"),
+      software_irq("software_irq"),
+      timer_irq("timer_irq"),
+      external_irq("external_irq"),
+      period_ps_(period_of(config.clock_hz)),
+      quantum_ps_(config.quantum_ps),
+      follow_events_(config.follow_events),
+      hart_(hart_config(config), *this),
+      instruction_energy_(environment.energy.event(this->name(), "core.instruction")),
+      pc_probe_(environment.probes, std::string(this->name()) + ".pc", hart_.pc()),
+      mode_probe_(environment.probes, std::string(this->name()) + ".mode", Mode::machine, 2),
+      wfi_probe_(environment.probes, std::string(this->name()) + ".wfi") {
+    bus.register_invalidate_direct_mem_ptr(this, &Core::invalidate_direct_memory);
+    SC_HAS_PROCESS(Core);
+    SC_THREAD(thread);
+}
+
+void Core::thread() {
+    irq_changed_ = wake_ | software_irq.value_changed_event() | timer_irq.value_changed_event() |
+                   external_irq.value_changed_event();
+    while (hart_.halt_reason() == HaltReason::none) {
+        catch_up();
+        account();
+        sample_interrupts();
+        if (hart_.is_waiting()) sleep();
+        hart_.run(run_limit());
+    }
+    catch_up();
+    account();
+    halted_.notify();
+    wait(never_);
+}
+
+// Lets the platform reach the core's time, then lets what happens at that very time settle, so that
+// the core sees it all whatever the order in which the kernel runs processes.
+void Core::catch_up() {
+    const std::uint64_t local_ps = hart_.cycle() * period_ps_,
+                        now_ps = to_ps(sc_core::sc_time_stamp());
+    if (local_ps > now_ps) wait(from_ps(local_ps - now_ps));
+    settle();
+}
+
+void Core::settle() {
+    for (int i = 0; i < kSettleDeltas && sc_core::sc_pending_activity_at_current_time(); ++i)
+        wait(sc_core::SC_ZERO_TIME);
+}
+
+void Core::sample_interrupts() {
+    hart_.set_interrupt_lines((software_irq.read() ? csr::kSoftware : 0) |
+                              (timer_irq.read() ? csr::kTimer : 0) |
+                              (external_irq.read() ? csr::kExternal : 0));
+}
+
+void Core::sleep() {
+    const std::uint64_t from_cycle = hart_.cycle();
+    while (hart_.is_waiting() && hart_.halt_reason() == HaltReason::none) {
+        wait(irq_changed_);
+        sample_interrupts();
+    }
+    hart_.move_to_cycle(std::max(from_cycle, now_cycle_up()));
+    wfi_cycles_ += hart_.cycle() - from_cycle;
+    catch_up();
+    sample_interrupts();
+    account();
+}
+
+std::uint64_t Core::now_cycle_up() const {
+    return divide_up(to_ps(sc_core::sc_time_stamp()), period_ps_);
+}
+
+// The cycle at which the core has to look up again. Activity that goes on at this instant after
+// settle() tells nothing about the next event.
+std::uint64_t Core::run_limit() const {
+    const std::uint64_t now_ps = to_ps(sc_core::sc_time_stamp());
+    std::uint64_t limit_ps = now_ps + quantum_ps_;
+    if (follow_events_ && !sc_core::sc_pending_activity_at_current_time()) {
+        const sc_core::sc_time next =
+            sc_core::sc_time_to_pending_activity(sc_core::sc_get_curr_simcontext());
+        limit_ps = std::min(limit_ps, now_ps + to_ps(next));
+    }
+    return std::max(hart_.cycle() + 1, divide_up(limit_ps, period_ps_));
+}
+
+bool Core::access(BusAccess kind, std::uint32_t address, void* data, std::uint32_t bytes) {
+    catch_up();
+    ++bus_accesses_;
+    payload_.set_command(kind == BusAccess::store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
+    payload_.set_address(address);
+    payload_.set_data_ptr(static_cast<unsigned char*>(data));
+    payload_.set_data_length(bytes);
+    payload_.set_streaming_width(bytes);
+    payload_.set_byte_enable_ptr(nullptr);
+    payload_.set_dmi_allowed(false);
+    payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+    bus->b_transport(payload_, delay);
+
+    const std::uint64_t done_ps = to_ps(sc_core::sc_time_stamp() + delay);
+    hart_.move_to_cycle(std::max(hart_.cycle(), divide_up(done_ps, period_ps_)));
+    hart_.yield();
+    if (payload_.is_response_error()) return false;
+    if (payload_.is_dmi_allowed() && !hart_.has_direct(kind, address))
+        request_direct_memory(kind, address);
+    return true;
+}
+
+void Core::request_direct_memory(BusAccess kind, std::uint32_t address) {
+    payload_.set_command(kind == BusAccess::store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
+    payload_.set_address(address);
+    tlm::tlm_dmi dmi;
+    if (!bus->get_direct_mem_ptr(payload_, dmi) || dmi.get_start_address() > 0xFFFF'FFFFu) return;
+    const auto stall = [this](const sc_core::sc_time& latency) {
+        return static_cast<std::uint32_t>(divide_up(to_ps(latency), period_ps_));
+    };
+    hart_.add_direct_memory({.first = static_cast<std::uint32_t>(dmi.get_start_address()),
+                             .last = static_cast<std::uint32_t>(
+                                 std::min<sc_dt::uint64>(dmi.get_end_address(), 0xFFFF'FFFFu)),
+                             .data = reinterpret_cast<std::byte*>(dmi.get_dmi_ptr()),
+                             .read_stall = stall(dmi.get_read_latency()),
+                             .write_stall = stall(dmi.get_write_latency()),
+                             .can_read = dmi.is_read_allowed(),
+                             .can_write = dmi.is_write_allowed()});
+}
+
+void Core::invalidate_direct_memory(sc_dt::uint64 first, sc_dt::uint64 last) {
+    if (first > 0xFFFF'FFFFu) return;
+    hart_.invalidate_direct_memory(
+        static_cast<std::uint32_t>(first),
+        static_cast<std::uint32_t>(std::min<sc_dt::uint64>(last, 0xFFFF'FFFFu)));
+}
+
+std::optional<std::uint64_t> Core::time() const {
+    if (time_source_ == nullptr) return {};
+    return time_source_->ticks_at(from_ps(hart_.cycle() * period_ps_));
+}
+
+void Core::request_halt() {
+    hart_.halt(HaltReason::requested);
+    wake_.notify(sc_core::SC_ZERO_TIME);
+}
+
+std::uint64_t Core::cycle() const {
+    if (!is_waiting()) return hart_.cycle();
+    return std::max(hart_.cycle(), to_ps(sc_core::sc_time_stamp()) / period_ps_);
+}
+
+Core::Statistics Core::statistics() const {
+    return {.instructions = hart_.retired(),
+            .cycles = cycle(),
+            .wfi_cycles = wfi_cycles_ + (cycle() - hart_.cycle()),
+            .exceptions = hart_.exceptions(),
+            .interrupts = hart_.interrupts(),
+            .bus_accesses = bus_accesses_};
+}
+
+void Core::account() {
+    instruction_energy_.add(hart_.retired() - accounted_);
+    accounted_ = hart_.retired();
+    pc_probe_.set(hart_.pc());
+    mode_probe_.set(hart_.mode());
+    wfi_probe_.set(hart_.is_waiting());
+}
+
+}  // namespace tessera::riscv

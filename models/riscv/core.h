@@ -1,0 +1,118 @@
+#pragma once
+// The RV32IMAC core as a TLM-2.0 initiator.
+
+#include <cstdint>
+#include <systemc>
+#include <tlm>
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include "models/base/environment.h"
+#include "models/riscv/core_config.h"
+#include "models/riscv/hart.h"
+#include "models/riscv/time_source.h"
+
+namespace tessera::riscv {
+
+// Temporal decoupling: instructions execute in zero simulated time and move only the core's own
+// clock, `cycle()`. The core waits for the platform to catch up before every bus transaction that
+// is not direct memory, when it waits for an interrupt, at the quantum, and, with `follow_events`,
+// at the platform's next event: then interrupts and other masters' writes meet the same instruction
+// whatever the quantum.
+//
+// Without `follow_events` the following depend on the quantum: at which instruction an interrupt is
+// taken while mstatus.MIE is set, what mip shows while polled without MMIO in between, and when a
+// write of another master to direct memory is seen. Firmware that waits with WFI and MIE clear and
+// shares memory only across such waits behaves the same in either way. Two cores that are active at
+// the same instant see each other's writes in the order of the kernel.
+//
+// The core stands on its clock edges: waits (bus, interrupts) are rounded up to whole cycles.
+class Core : public sc_core::sc_module, private HartBus {
+  public:
+    tlm_utils::simple_initiator_socket<Core, 32> bus;  // instructions and data
+    sc_core::sc_in<bool> software_irq, timer_irq, external_irq;
+
+    Core(const sc_core::sc_module_name& name, const CoreConfig& config,
+         const base::Environment& environment);
+
+    // For the time CSRs, which do not exist without; before the simulation starts.
+    void set_time_source(const TimeSource* source) { time_source_ = source; }
+    void observe_traps(TrapObserver* observer) { hart_.observe_traps(observer); }
+
+    // Stops the core after the instruction under way; it stays stopped.
+    void request_halt();
+    [[nodiscard]] HaltReason halt_reason() const { return hart_.halt_reason(); }
+    [[nodiscard]] const sc_core::sc_event& halted_event() const { return halted_; }
+
+    [[nodiscard]] std::uint32_t pc() const { return hart_.pc(); }
+    [[nodiscard]] std::uint32_t reg(unsigned index) const { return hart_.x(index); }
+    [[nodiscard]] Mode mode() const { return hart_.mode(); }
+    [[nodiscard]] std::uint64_t instret() const { return hart_.retired(); }
+    // Clock cycles from the start of the simulation to the core's own present.
+    [[nodiscard]] std::uint64_t cycle() const;
+    [[nodiscard]] std::uint64_t period_ps() const { return period_ps_; }
+    [[nodiscard]] bool is_waiting() const { return hart_.is_waiting(); }
+    // In WFI with every interrupt disabled in mie.
+    [[nodiscard]] bool is_waiting_forever() const {
+        return is_waiting() && !hart_.csrs().any_interrupt_enabled();
+    }
+    [[nodiscard]] const TrapRecord& last_trap() const { return hart_.last_trap(); }
+    [[nodiscard]] const Hart& hart() const { return hart_; }
+
+    struct Statistics {
+        std::uint64_t instructions = 0;
+        std::uint64_t cycles = 0;
+        std::uint64_t wfi_cycles = 0;
+        std::uint64_t exceptions = 0;
+        std::uint64_t interrupts = 0;
+        std::uint64_t bus_accesses = 0;  // not through direct memory
+    };
+    [[nodiscard]] Statistics statistics() const;
+    // Adds the instructions executed since the last call to the energy ledger and updates the
+    // probes. The core does so whenever it synchronises; needed only after an abrupt end of the
+    // simulation.
+    void account();
+
+    // Another master wrote memory: breaks a reservation of LR that covers it.
+    void invalidate_reservation(std::uint32_t address, std::uint32_t bytes) {
+        hart_.invalidate_reservation(address, bytes);
+    }
+    // Code was changed behind the core's back, by a loader or a debugger.
+    void invalidate_code(std::uint32_t first, std::uint32_t last) {
+        hart_.invalidate_code(first, last);
+    }
+
+  private:
+    // Rounds of delta cycles the core grants other processes that are active at the same instant.
+    static constexpr int kSettleDeltas = 16;
+
+    void thread();
+    void catch_up();
+    void settle();
+    void sample_interrupts();
+    void sleep();
+    [[nodiscard]] std::uint64_t run_limit() const;
+    [[nodiscard]] std::uint64_t now_cycle_up() const;
+    void request_direct_memory(BusAccess kind, std::uint32_t address);
+    void invalidate_direct_memory(sc_dt::uint64 first, sc_dt::uint64 last);
+    void end_of_simulation() override { account(); }
+
+    bool access(BusAccess kind, std::uint32_t address, void* data, std::uint32_t bytes) override;
+    [[nodiscard]] std::optional<std::uint64_t> time() const override;
+
+    std::uint64_t period_ps_;
+    std::uint64_t quantum_ps_;
+    bool follow_events_;
+    Hart hart_;
+    const TimeSource* time_source_ = nullptr;
+    tlm::tlm_generic_payload payload_;
+    sc_core::sc_event wake_, halted_, never_;
+    sc_core::sc_event_or_list irq_changed_;
+
+    std::uint64_t wfi_cycles_ = 0, bus_accesses_ = 0, accounted_ = 0;
+    base::EnergyEvent& instruction_energy_;
+    base::Probe<std::uint32_t> pc_probe_;
+    base::Probe<Mode> mode_probe_;
+    base::Probe<bool> wfi_probe_;
+};
+
+}  // namespace tessera::riscv

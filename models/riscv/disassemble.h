@@ -1,0 +1,13 @@
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "models/riscv/instruction.h"
+
+namespace tessera::riscv {
+
+// Assembler text with ABI register names; branch and jump targets are absolute. A compressed
+// instruction reads as the one it expands to, with "c." in front.
+[[nodiscard]] std::string disassemble(const Instruction& instruction, std::uint32_t pc);
+
+}  // namespace tessera::riscv

@@ -1,0 +1,187 @@
+#pragma once
+// A hardware thread without SystemC: architectural state, dispatch of decoded instructions, direct
+// memory. Whatever needs the platform (bus transactions, time) goes through HartBus.
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+
+#include "models/riscv/code_cache.h"
+#include "models/riscv/csr_file.h"
+#include "models/riscv/cycle_costs.h"
+#include "models/riscv/direct_memory.h"
+#include "models/riscv/semantics.h"
+#include "models/riscv/trap.h"
+
+namespace tessera::riscv {
+
+enum class BusAccess : std::uint8_t { fetch, load, store };
+
+class HartBus {
+  public:
+    virtual ~HartBus() = default;
+    // One transaction at the hart's present cycle; moves the hart's cycle on by what it took, and
+    // may give it direct memory. False on a bus error.
+    virtual bool access(BusAccess kind, std::uint32_t address, void* data, std::uint32_t bytes) = 0;
+    // The platform's mtime at the hart's present cycle, if it has one.
+    [[nodiscard]] virtual std::optional<std::uint64_t> time() const = 0;
+};
+
+struct HartConfig {
+    std::uint32_t hart_id = 0;
+    std::uint32_t reset_vector = 0;
+    std::uint32_t fetch_line_bytes = 64;  // a power of two
+    CycleCosts costs = {};
+};
+
+// Time is counted in clock cycles from the start of the simulation. Misaligned loads and stores
+// trap, as the manual permits; each access reaches memory whole and in its own size.
+class Hart {
+  public:
+    Hart(const HartConfig& config, HartBus& bus);
+
+    // Executes instructions that start before cycle `limit`, taking interrupts between them;
+    // returns early on yield(), when the hart waits for an interrupt or is halted.
+    void run(std::uint64_t limit);
+    // Ends run() after the present instruction.
+    void yield() { yield_ = true, stop_at_ = 0; }
+
+    void set_interrupt_lines(std::uint32_t mip);
+    void halt(HaltReason reason);
+    void move_to_cycle(std::uint64_t cycle) { cycle_ = cycle; }
+
+    void add_direct_memory(const DirectRegion& region);
+    void invalidate_direct_memory(std::uint32_t first, std::uint32_t last);
+    [[nodiscard]] bool has_direct(BusAccess kind, std::uint32_t address);
+    // Code in first..last has changed behind the hart's back (a debugger, a loader).
+    void invalidate_code(std::uint32_t first, std::uint32_t last);
+    // Another master wrote `bytes` bytes at `address`.
+    void invalidate_reservation(std::uint32_t address, std::uint32_t bytes);
+    void observe_traps(TrapObserver* observer) { trap_observer_ = observer; }
+
+    [[nodiscard]] std::uint32_t x(unsigned index) const { return x_[index]; }
+    [[nodiscard]] std::uint32_t pc() const { return pc_; }
+    [[nodiscard]] Mode mode() const { return mode_; }
+    [[nodiscard]] std::uint64_t cycle() const { return cycle_; }
+    [[nodiscard]] std::uint64_t retired() const { return retired_; }
+    [[nodiscard]] bool is_waiting() const { return waiting_; }
+    [[nodiscard]] HaltReason halt_reason() const { return halt_reason_; }
+    [[nodiscard]] const CsrFile& csrs() const { return csrs_; }
+    // The CSR as machine mode would read it, without side effects; empty when it does not exist.
+    [[nodiscard]] std::optional<std::uint32_t> peek_csr(std::uint32_t address) const;
+    [[nodiscard]] const TrapRecord& last_trap() const { return last_trap_; }
+    [[nodiscard]] std::uint64_t exceptions() const { return exceptions_; }
+    [[nodiscard]] std::uint64_t interrupts() const { return interrupts_; }
+
+    void set(unsigned index, std::uint32_t value) {
+        x_[index] = value;
+        x_[0] = 0;
+    }
+    void set_pc(std::uint32_t pc) { pc_ = pc; }
+
+    // For the semantics, during an instruction.
+    [[nodiscard]] std::uint32_t next_pc() const { return next_pc_; }
+    void jump(std::uint32_t target) { next_pc_ = target; }
+    void branch(std::uint32_t target) {
+        next_pc_ = target;
+        cycle_ += costs_.branch_taken;
+    }
+    template <typename T>
+    [[nodiscard]] bool load(std::uint32_t address, T& value);
+    template <typename T>
+    [[nodiscard]] bool store(std::uint32_t address, T value);
+    // Reads, combines and writes a word with nothing in between, as far as the bus answers without
+    // waiting.
+    template <class Combine>
+    [[nodiscard]] bool modify(std::uint32_t address, std::uint32_t& old, Combine combine);
+    [[nodiscard]] bool load_reserved(std::uint8_t rd, std::uint32_t address);
+    [[nodiscard]] bool store_conditional(std::uint8_t rd, std::uint32_t address,
+                                         std::uint32_t value);
+    [[nodiscard]] bool csr(const Instruction& instruction, CsrAction action, std::uint32_t operand);
+    [[nodiscard]] bool fence_instructions();
+    [[nodiscard]] bool return_from_trap(std::uint32_t bits);
+    [[nodiscard]] bool wait_for_interrupt(std::uint32_t bits);
+    // Notes the trap that ends this instruction; always false.
+    bool raise(Cause cause, std::uint32_t tval);
+
+  private:
+    static constexpr std::uint32_t kNoReservation = 1;  // no word starts there
+    // A handler that faults at one place this often, each time after few instructions and never
+    // reaching an mret, will do so for ever.
+    static constexpr std::uint32_t kTrapLoopTraps = 100;
+    static constexpr std::uint64_t kTrapLoopInstructions = 64;
+
+    void step();
+    [[nodiscard]] const DecodedInstruction* fetch();
+    [[nodiscard]] const DecodedInstruction* decode_at(std::uint32_t pc);
+    [[nodiscard]] bool fetch_parcel(std::uint32_t address, std::uint16_t& parcel, bool& is_direct,
+                                    std::uint32_t& stall);
+    void take_trap(Cause cause, std::uint32_t tval);
+    void watch_for_trap_loop(const TrapRecord& trap);
+    void take_pending_interrupt();
+    [[nodiscard]] CsrFile::Sources sources(std::uint32_t csr_address) const;
+    [[nodiscard]] bool bus_load(std::uint32_t address, void* data, std::uint32_t bytes);
+    [[nodiscard]] bool bus_store(std::uint32_t address, const void* data, std::uint32_t bytes);
+
+    std::array<std::uint32_t, 32> x_{};
+    std::uint32_t pc_, next_pc_ = 0;
+    std::uint64_t cycle_ = 0, retired_ = 0;
+    std::uint64_t stop_at_ = 0;  // the inner loop runs below this cycle
+    std::uint32_t fetch_line_ = kNoReservation, fetch_line_mask_;
+    std::uint32_t reservation_ = kNoReservation;
+    std::uint32_t reserved_value_ = 0;
+    CodePage* page_ = nullptr;
+    DirectMemory direct_;
+    CycleCosts costs_;
+
+    CsrFile csrs_;
+    Mode mode_ = Mode::machine;
+    bool yield_ = false, waiting_ = false;
+    HaltReason halt_reason_ = HaltReason::none;
+    Cause raised_cause_{};
+    std::uint32_t raised_tval_ = 0;
+    HartBus& bus_;
+    CodeCache code_;
+    DecodedInstruction uncached_;
+
+    TrapRecord last_trap_;
+    std::uint32_t repeated_traps_ = 0;
+    std::uint64_t exceptions_ = 0, interrupts_ = 0;
+    TrapObserver* trap_observer_ = nullptr;
+};
+
+template <typename T>
+inline bool Hart::load(std::uint32_t address, T& value) {
+    if (address % sizeof(T) != 0) [[unlikely]]
+        return raise(Cause::load_address_misaligned, address);
+    const DirectRegion* region = direct_.find_read(address, sizeof(T));
+    if (region == nullptr) [[unlikely]]
+        return bus_load(address, &value, sizeof(T));
+    std::memcpy(&value, region->at(address), sizeof(T));
+    cycle_ += region->read_stall;
+    return true;
+}
+
+template <typename T>
+inline bool Hart::store(std::uint32_t address, T value) {
+    if (address % sizeof(T) != 0) [[unlikely]]
+        return raise(Cause::store_address_misaligned, address);
+    const DirectRegion* region = direct_.find_write(address, sizeof(T));
+    if (region == nullptr) [[unlikely]]
+        return bus_store(address, &value, sizeof(T));
+    std::memcpy(region->at(address), &value, sizeof(T));
+    cycle_ += region->write_stall;
+    if ((address & ~3u) == reservation_) [[unlikely]]
+        reservation_ = kNoReservation;
+    return true;
+}
+
+template <class Combine>
+inline bool Hart::modify(std::uint32_t address, std::uint32_t& old, Combine combine) {
+    if (address % 4 != 0) return raise(Cause::store_address_misaligned, address);
+    if (!load(address, old)) return raise(Cause::store_access_fault, address);
+    return store(address, combine(old));
+}
+
+}  // namespace tessera::riscv

@@ -1,0 +1,98 @@
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <systemc>
+#include <CLI/CLI.hpp>
+
+#include "platform/cli/exit_code.h"
+#include "platform/cli/verb_regs.h"
+#include "platform/cli/verb_run.h"
+#include "platform/cli/verb_schema.h"
+
+namespace {
+
+using namespace tessera::cli;
+
+struct Options {
+    RunOptions run;
+    RegsOptions regs;
+};
+
+void add_run(CLI::App& app, RunOptions& options) {
+    CLI::App* verb = app.add_subcommand("run", "Simulate a scenario and write result.json");
+    verb->add_option("scenario", options.scenario,
+                     "Scenario file (default: the project's scenarios/digits.yaml)");
+    verb->add_option("--set", options.overrides,
+                     "Override a value: platform.noc.latency='5 ns', tiles[0].array.rows=8")
+        ->type_name("PATH=VALUE")
+        ->allow_extra_args(false);
+    verb->add_option("--out", options.out, "Folder for the results (default: out/<scenario>)")
+        ->type_name("DIR");
+    verb->add_option("--seed", options.seed,
+                     "Seed of all random streams, instead of the scenario's")
+        ->type_name("N");
+    verb->add_option("--firmware", options.firmware,
+                     "RV32 ELF file to boot, instead of the scenario's")
+        ->type_name("ELF");
+    verb->add_flag("--quiet", options.quiet, "Print nothing but errors");
+    verb->add_flag("-v,--verbose", options.verbose,
+                   "Print the platform, the mappings and the UART as they come");
+    verb->footer(
+        "Exit codes: 0 success, 1 a check or the firmware failed, 2 bad input, 3 the simulation "
+        "did not finish.");
+}
+
+void add_regs(CLI::App& app, RegsOptions& options) {
+    CLI::App* verb = app.add_subcommand(
+        "regs", "Print the registers of all blocks as C headers, SVD or Markdown");
+    verb->add_option("--format", options.format, "Output format")
+        ->check(CLI::IsMember({"c", "svd", "markdown"}))
+        ->capture_default_str();
+    verb->add_option("--block", options.block, "One block only")->type_name("NAME");
+    verb->add_option("--out", options.out,
+                     "File to write, for C headers a folder (default: standard output)")
+        ->type_name("PATH");
+}
+
+int dispatch(int argc, char** argv) {
+    CLI::App app{"Tessera: a virtual platform for heterogeneous DNN hardware", "tessera"};
+    app.set_version_flag("--version", TESSERA_VERSION);
+    app.require_subcommand(1);
+    app.footer(
+        "Start with `./tessera run`: it classifies 360 handwritten digits on an Eyeriss-style "
+        "tile.\n"
+        "`./tessera test` runs the tests, `./tessera setup` installs the Debian packages. docs/ "
+        "has the book.");
+    Options options;
+    add_run(app, options.run);
+    add_regs(app, options.regs);
+    app.add_subcommand("schema", "Print the JSON Schema of scenario files");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? kSuccess : kBadInput;
+    }
+    if (app.got_subcommand("run")) return run(options.run);
+    if (app.got_subcommand("regs")) return regs(options.regs);
+    return schema();
+}
+
+}  // namespace
+
+int sc_main(int argc, char* argv[]) {
+    // "Simulation stopped by user": the firmware's finisher does that, and the summary says it
+    // better.
+    sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_INFO,
+                                            sc_core::SC_DO_NOTHING);
+    try {
+        return dispatch(argc, argv);
+    } catch (const std::exception& error) {
+        std::cerr << "tessera: error: " << error.what() << '\n';
+        return kBadInput;
+    }
+}
+
+int main(int argc, char* argv[]) {
+    setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
+    return sc_core::sc_elab_and_sim(argc, argv);
+}

@@ -1,0 +1,125 @@
+#include "platform/cli/verb_run.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+
+#include "platform/cli/exit_code.h"
+#include "platform/cli/home.h"
+#include "platform/config/error.h"
+#include "platform/report/output_folder.h"
+#include "platform/report/result_json.h"
+#include "platform/report/summary.h"
+#include "platform/soc/run.h"
+#include "platform/soc/scenario_file.h"
+
+namespace tessera::cli {
+
+namespace {
+
+// One line on a terminal's stderr that is written over, at most five times a second of the host.
+class ProgressLine {
+  public:
+    ~ProgressLine() {
+        if (is_shown_) std::fputs("\r\033[K", stderr);
+    }
+    void show(const soc::Progress& progress) {
+        const auto now = std::chrono::steady_clock::now();
+        if (now - last_ < std::chrono::milliseconds(200)) return;
+        const double host_s = std::chrono::duration<double>(now - start_).count();
+        std::string line =
+            fmt::format("simulated {}, {} of simulated time and {} instructions per second",
+                        report::format_time(progress.simulated_ps),
+                        report::format_time(per_second(progress.simulated_ps, host_s)),
+                        report::format_count(per_second(progress.instructions, host_s)));
+        if (progress.jobs != 0)
+            line += fmt::format(", jobs {}/{}", progress.jobs_ended, progress.jobs);
+        if (!progress.layer.empty()) line += fmt::format(", {}", progress.layer);
+        fmt::print(stderr, "\r\033[K{}", line);
+        std::fflush(stderr);
+        last_ = now;
+        is_shown_ = true;
+    }
+
+  private:
+    [[nodiscard]] static std::uint64_t per_second(std::uint64_t count, double seconds) {
+        return seconds <= 0 ? 0 : static_cast<std::uint64_t>(static_cast<double>(count) / seconds);
+    }
+
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::time_point last_ = start_;
+    bool is_shown_ = false;
+};
+
+std::string firmware_path(const RunOptions& options, const soc::FirmwareSection& section) {
+    if (!options.firmware.empty()) return options.firmware;
+    if (!section.elf.empty()) return section.elf;
+    const std::string path = built_firmware(section.app);
+    if (!std::filesystem::exists(path))
+        throw config::Error("firmware.app",
+                            fmt::format("there is no application `{}`; there are {}", section.app,
+                                        fmt::join(built_applications(), ", ")));
+    return path;
+}
+
+int exit_code(const soc::RunResult& result) {
+    switch (result.firmware.ending) {
+        case soc::Ending::waiting_forever:
+        case soc::Ending::deadline: return kUnfinished;
+        case soc::Ending::trap_loop: return kCheckFailed;
+        case soc::Ending::finished: break;
+    }
+    return result.firmware.exit_code != 0 || result.check.mismatches != 0 ? kCheckFailed : kSuccess;
+}
+
+void report_failure(const soc::RunResult& result) {
+    fmt::print(stderr, "tessera: the run failed: {}; last pc {}{}{}\n",
+               result.firmware.ending == soc::Ending::finished && result.firmware.exit_code != 0
+                   ? fmt::format("the firmware reported failure {}", result.firmware.exit_code)
+               : result.firmware.ending == soc::Ending::finished
+                   ? fmt::format("{} elements differ from the reference, first {}",
+                                 result.check.mismatches, result.check.first_mismatch)
+                   : std::string(soc::to_string(result.firmware.ending)),
+               result.firmware.last_pc, result.firmware.cause.empty() ? "" : "; ",
+               result.firmware.cause);
+    if (!result.uart.empty())
+        fmt::print(stderr, "UART so far:\n{}{}", result.uart,
+                   result.uart.back() == '\n' ? "" : "\n");
+}
+
+}  // namespace
+
+int run(const RunOptions& options) {
+    const std::string path = options.scenario.empty() ? default_scenario() : options.scenario;
+    soc::Scenario scenario = soc::load_scenario(path, options.overrides);
+    if (options.seed) scenario.seed = *options.seed;
+    const soc::TileBlueprints tiles = soc::make_blueprints(scenario.platform.tiles);
+    const report::OutputFolder folder(options.out.empty() ? "out/" + scenario.name : options.out);
+
+    ProgressLine progress;
+    peripherals::FileSink terminal(stdout);
+    soc::RunInputs inputs{scenario,
+                          tiles,
+                          soc::load_technology(scenario.platform.technology),
+                          firmware_path(options, scenario.firmware),
+                          soc::canonical(scenario).dump(),
+                          nullptr,
+                          nullptr};
+    if (options.verbose)
+        inputs.uart_echo = &terminal;
+    else if (!options.quiet && isatty(STDERR_FILENO) != 0)
+        inputs.on_progress = [&](const soc::Progress& now) { progress.show(now); };
+
+    const soc::RunResult result = soc::run(inputs);
+    folder.write("uart.log", result.uart);
+    folder.write("result.json", report::result_json(result));
+    const int code = exit_code(result);
+    if (!options.quiet) fmt::print("{}", report::summary(result, folder.path_of("result.json")));
+    if (code != kSuccess) report_failure(result);
+    return code;
+}
+
+}  // namespace tessera::cli

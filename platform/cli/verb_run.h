@@ -1,0 +1,23 @@
+#pragma once
+// tessera run: one scenario, from YAML to result.json.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tessera::cli {
+
+struct RunOptions {
+    std::string scenario;                // empty: the project's digits.yaml
+    std::vector<std::string> overrides;  // path=value
+    std::string out;                     // empty: out/<scenario name>
+    std::optional<std::uint64_t> seed;
+    std::string firmware;  // an ELF file instead of the scenario's
+    bool quiet = false;
+    bool verbose = false;
+};
+
+int run(const RunOptions& options);
+
+}  // namespace tessera::cli

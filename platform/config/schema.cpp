@@ -1,0 +1,90 @@
+#include "platform/config/schema.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tessera::config::detail {
+namespace {
+
+using base::FieldRules;
+using base::Unit;
+
+Json quantity_schema(const FieldRules& rules) {
+    const UnitWords& words = words_of(rules.unit);
+    return {{"anyOf", {{{"type", "string"}, {"pattern", pattern_of(rules.unit)}}, {{"const", 0}}}},
+            {"examples", {words.example}}};
+}
+
+// JSON Schema has no ranges for texts, so those of quantities are put into words.
+Json with_quantity_range(Json schema, const FieldRules& rules, Wide low, Wide high) {
+    schema["$comment"] =
+        "from " + format_quantity(low, rules.unit) + " to " + format_quantity(high, rules.unit);
+    return schema;
+}
+
+// A bound of the rules, or of the type when that is tighter.
+Wide tighter(double bound, Wide type_min, Wide type_max) {
+    if (bound <= static_cast<double>(type_min)) return type_min;
+    if (bound >= static_cast<double>(type_max)) return type_max;
+    return static_cast<Wide>(bound);
+}
+
+Json wide_to_json(Wide value) {
+    return value < 0 ? Json(static_cast<std::int64_t>(value))
+                     : Json(static_cast<std::uint64_t>(value));
+}
+
+Json object_json(const Json& properties, const Json& required) {
+    Json schema = {{"type", "object"}, {"properties", properties}};
+    if (!required.empty()) schema["required"] = required;
+    schema["additionalProperties"] = false;
+    return schema;
+}
+
+}  // namespace
+
+Json integer_schema(const FieldRules& rules, Wide type_min, Wide type_max) {
+    const Wide low = tighter(std::ceil(rules.min), type_min, type_max);
+    const Wide high = tighter(std::floor(rules.max), type_min, type_max);
+    if (rules.unit != Unit::none)
+        return with_quantity_range(quantity_schema(rules), rules, low, high);
+    return {{"type", "integer"}, {"minimum", wide_to_json(low)}, {"maximum", wide_to_json(high)}};
+}
+
+Json real_schema(const FieldRules& rules) {
+    if (rules.unit != Unit::none) return quantity_schema(rules);
+    Json schema = {{"type", "number"}};
+    if (std::isfinite(rules.min)) schema["minimum"] = rules.min;
+    if (std::isfinite(rules.max)) schema["maximum"] = rules.max;
+    return schema;
+}
+
+Json text_schema() { return {{"type", "string"}}; }
+
+Json words_schema(std::span<const std::string_view> words) {
+    return {{"type", "string"}, {"enum", std::vector<std::string>(words.begin(), words.end())}};
+}
+
+Json ObjectSchema::json() const {
+    if (alternatives.empty()) return object_json(properties, required);
+    Json any = Json::array();
+    for (const ObjectSchema& alternative : alternatives) {
+        Json all = properties;
+        all.update(alternative.properties);
+        Json needed = required;
+        needed.insert(needed.end(), alternative.required.begin(), alternative.required.end());
+        any.push_back(object_json(all, needed));
+    }
+    return {{"oneOf", std::move(any)}};
+}
+
+Json document_schema(Json schema, std::string_view title) {
+    Json whole = {{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", title}};
+    whole.update(schema);
+    whole["properties"]["extends"] = {
+        {"description", "file or files, relative to this one, that this one is laid over"},
+        {"anyOf", {{{"type", "string"}}, {{"type", "array"}, {"items", {{"type", "string"}}}}}}};
+    return whole;
+}
+
+}  // namespace tessera::config::detail

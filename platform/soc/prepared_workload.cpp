@@ -1,0 +1,133 @@
+#include "platform/soc/prepared_workload.h"
+
+#include <algorithm>
+
+#include "platform/workload/float_executor.h"
+#include "platform/workload/onnx_import.h"
+#include "platform/workload/passes.h"
+
+namespace tessera::soc {
+
+namespace {
+
+std::vector<std::string> names_of(const TileBlueprints& tiles) {
+    std::vector<std::string> names;
+    for (const auto& tile : tiles) names.push_back(tile->name());
+    return names;
+}
+
+std::string name_of(base::Accumulator accumulator) {
+    for (const auto& entry : base::enum_names(accumulator))
+        if (entry.value == accumulator) return std::string(entry.name);
+    return {};
+}
+
+void add(LayerResult& layer, const base::JobStatus& status) {
+    ++layer.jobs;
+    layer.cycles += status.cycles;
+    layer.time_ps += status.end_ps - status.start_ps;
+    layer.macs_issued += status.macs_issued;
+    layer.macs_gated += status.macs_gated;
+    layer.macs_skipped += status.macs_skipped;
+    layer.bytes_read += status.bytes_read;
+    layer.bytes_written += status.bytes_written;
+    layer.stall_memory_cycles += status.stall_memory_cycles;
+    layer.stall_inside_cycles += status.stall_inside_cycles;
+    layer.instructions += status.instructions;
+    layer.energy_fj += status.energy_fj;
+}
+
+}  // namespace
+
+PreparedWorkload::PreparedWorkload(const WorkloadSection& section, const DramSection& dram,
+                                   const TileBlueprints& tiles)
+    : section_(section), tiles_(tiles) {
+    workload::Graph graph = workload::import_onnx(section.network);
+    workload::simplify(graph);
+    const workload::Dataset data = workload::read_dataset(section.data);
+    workload::require_fit(data, graph);
+    const workload::Dataset calibration =
+        workload::read_dataset(section.calibration.value_or(section.data));
+    workload::require_fit(calibration, graph);
+
+    network_ = workload::quantise(graph, section.quantisation, calibration);
+    inputs_ = workload::quantise_inputs(network_, data);
+    labels_ = data.labels;
+    samples_ = data.count;
+    if (!labels_.empty())
+        float_correct_ = static_cast<std::uint32_t>(
+            workload::count_correct(workload::float_predictions(graph, data), labels_));
+
+    const std::vector<std::string> tile_names = names_of(tiles);
+    const std::vector<std::uint32_t> tile_of_layer =
+        workload::assign(network_, section.assign, tile_names);
+    workload::CompileConfig config;
+    config.batch_size = section.batch;
+    config.base_address = dram.base;
+    config.region_bytes = dram.size_bytes;
+    config.activations = section.check == CheckMode::all ? workload::Activations::kept
+                                                         : workload::Activations::reused;
+    image_ = workload::compile(
+        network_, tile_of_layer, tile_names, {inputs_, labels_}, config,
+        [&](std::uint32_t tile, const base::Job& job) { return tiles_[tile]->refuse(job); });
+}
+
+std::uint64_t PreparedWorkload::tile_jobs() const {
+    const auto on_tiles = std::count_if(
+        image_.steps.begin(), image_.steps.end(),
+        [](const workload::ImageStep& step) { return step.tile != workload::ImageStep::kCore; });
+    return static_cast<std::uint64_t>(on_tiles) * image_.header.batches;
+}
+
+std::string_view PreparedWorkload::layer_name(std::uint32_t job_id) const {
+    return job_id < network_.layers.size() ? std::string_view(network_.layers[job_id].name)
+                                           : std::string_view();
+}
+
+std::vector<LayerResult> PreparedWorkload::layer_results(const workload::MemoryReader& read) const {
+    std::vector<LayerResult> layers(image_.steps.size());
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const workload::ImageStep& step = image_.steps[i];
+        const bool on_core = step.tile == workload::ImageStep::kCore;
+        layers[i].name = network_.layers[i].name;
+        layers[i].operation = base::to_string(step.job.op);
+        layers[i].unit = on_core ? "core" : tiles_[step.tile]->name();
+        layers[i].mapping = on_core ? "" : tiles_[step.tile]->explain(step.job);
+    }
+    const std::vector<base::JobStatus> records = workload::read_status(image_, read);
+    for (std::size_t i = 0; i < records.size(); ++i)
+        if (records[i].end_ps != 0) add(layers[i % layers.size()], records[i]);
+    return layers;
+}
+
+PreparedWorkload::Outcome PreparedWorkload::collect(const workload::MemoryReader& read) const {
+    Outcome outcome;
+    WorkloadResult& result = outcome.workload;
+    result.network = section_.network;
+    result.bits = section_.quantisation.bits;
+    result.accumulator = name_of(section_.quantisation.accumulator);
+    result.batch = section_.batch;
+    result.samples = samples_;
+    result.has_labels = !labels_.empty();
+    if (result.has_labels)
+        result.correct = static_cast<std::uint32_t>(
+            workload::count_correct(workload::read_predictions(image_, read), labels_));
+    result.float_correct = float_correct_;
+    result.layers = layer_results(read);
+
+    outcome.check.is_enabled = section_.check == CheckMode::all;
+    if (!outcome.check.is_enabled) return outcome;
+    const workload::CheckReport report =
+        workload::check(network_, image_, {inputs_, labels_}, read);
+    outcome.check.tensors = report.tensors;
+    outcome.check.elements = report.elements;
+    outcome.check.mismatches = report.mismatches;
+    if (report.first) outcome.check.first_mismatch = workload::to_string(*report.first);
+    for (std::size_t i = 0; i < result.layers.size(); ++i) {
+        result.layers[i].is_checked = report.layers[i].is_checked;
+        result.layers[i].mismatches = report.layers[i].mismatches;
+    }
+    return outcome;
+}
+
+}  // namespace tessera::soc

@@ -1,0 +1,217 @@
+#include "platform/soc/run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+#include "platform/config/error.h"
+#include "platform/config/text_file.h"
+#include "platform/soc/prepared_workload.h"
+#include "platform/soc/system.h"
+
+namespace tessera::soc {
+
+namespace {
+
+// Between two looks at how far the simulation is; without influence on it.
+constexpr std::uint64_t kChunkPs = 100'000'000;
+
+class FinishRecord final : public peripherals::FinishListener {
+  public:
+    void on_finish(bool passed, std::uint16_t code) override {
+        if (is_finished_) return;
+        is_finished_ = true;
+        exit_code_ = passed ? 0 : std::max<std::uint32_t>(code, 1);
+        sc_core::sc_stop();
+    }
+    [[nodiscard]] bool is_finished() const { return is_finished_; }
+    [[nodiscard]] std::uint32_t exit_code() const { return exit_code_; }
+
+  private:
+    bool is_finished_ = false;
+    std::uint32_t exit_code_ = 0;
+};
+
+// Keeps what the firmware prints and lets another sink hear it too.
+class Transcript final : public peripherals::CharacterSink {
+  public:
+    explicit Transcript(peripherals::CharacterSink* echo) : echo_(echo) {}
+    void put(std::uint8_t character) override {
+        text_.push_back(static_cast<char>(character));
+        if (echo_ != nullptr) echo_->put(character);
+    }
+    [[nodiscard]] const std::string& text() const { return text_; }
+
+  private:
+    std::string text_;
+    peripherals::CharacterSink* echo_;
+};
+
+// Remembers the last exception, which interrupts and environment calls are not.
+class FaultRecord final : public riscv::TrapObserver {
+  public:
+    void on_trap(const riscv::TrapRecord& trap) override {
+        if (riscv::is_interrupt(trap.cause) || trap.cause == riscv::Cause::ecall_from_machine ||
+            trap.cause == riscv::Cause::ecall_from_user)
+            return;
+        last_ = trap;
+    }
+    [[nodiscard]] const std::optional<riscv::TrapRecord>& last() const { return last_; }
+
+  private:
+    std::optional<riscv::TrapRecord> last_;
+};
+
+std::string describe(const riscv::TrapRecord& fault, const ElfImage& elf) {
+    return fmt::format("{} at {} (pc {:#010x}, mtval {:#010x})", riscv::to_string(fault.cause),
+                       elf.describe(fault.epc), fault.epc, fault.tval);
+}
+
+class Simulation {
+  public:
+    Simulation(const RunInputs& inputs, const PreparedWorkload* workload, System& system,
+               const FinishRecord& finish)
+        : inputs_(inputs), workload_(workload), system_(system), finish_(finish) {}
+
+    Ending run() {
+        const std::uint64_t limit_ps = inputs_.scenario.limits.time_ps;
+        std::uint64_t now_ps = 0;
+        while (now_ps < limit_ps) {
+            const std::uint64_t chunk_ps = std::min(kChunkPs, limit_ps - now_ps);
+            sc_core::sc_start(sc_core::sc_time::from_value(chunk_ps));
+            if (finish_.is_finished()) return Ending::finished;
+            if (system_.core().halt_reason() == riscv::HaltReason::trap_loop)
+                return Ending::trap_loop;
+            if (!sc_core::sc_pending_activity()) return Ending::waiting_forever;
+            now_ps = sc_core::sc_time_stamp().value();
+            report(now_ps);
+        }
+        return Ending::deadline;
+    }
+
+  private:
+    void report(std::uint64_t now_ps) const {
+        if (!inputs_.on_progress) return;
+        Progress progress;
+        progress.simulated_ps = now_ps;
+        progress.instructions = system_.core().instret();
+        if (workload_ != nullptr) {
+            progress.jobs = workload_->tile_jobs();
+            for (const auto& tile : system_.tiles()) {
+                progress.jobs_ended += tile->jobs_ended();
+                if (tile->is_busy()) progress.layer = workload_->layer_name(tile->job_id());
+            }
+        }
+        inputs_.on_progress(progress);
+    }
+
+    const RunInputs& inputs_;
+    const PreparedWorkload* workload_;
+    System& system_;
+    const FinishRecord& finish_;
+};
+
+FirmwareResult firmware_result(const System& system, const ElfImage& elf,
+                               const FaultRecord& faults) {
+    const riscv::Core::Statistics statistics = system.core().statistics();
+    FirmwareResult result;
+    result.elf = std::filesystem::path(elf.name()).filename();
+    result.instructions = statistics.instructions;
+    result.cycles = statistics.cycles;
+    result.idle_cycles = statistics.wfi_cycles;
+    result.traps = statistics.exceptions + statistics.interrupts;
+    result.last_pc = elf.describe(system.core().pc());
+    if (faults.last()) result.cause = describe(*faults.last(), elf);
+    return result;
+}
+
+MemoryResult memory_result(std::string name, const memory::Memory& memory) {
+    const memory::Memory::Statistics& statistics = memory.statistics();
+    return {std::move(name),       statistics.reads,         statistics.writes,
+            statistics.bytes_read, statistics.bytes_written, memory.busy_time().value()};
+}
+
+std::vector<ComponentEnergy> energy_by_component(const base::EnergyLedger& ledger) {
+    std::vector<ComponentEnergy> components;
+    for (const base::EnergyEvent& event : ledger.events()) {
+        const auto known = [&](const ComponentEnergy& entry) {
+            return entry.component == event.component();
+        };
+        if (std::none_of(components.begin(), components.end(), known))
+            components.push_back({event.component(), ledger.of(event.component())});
+    }
+    return components;
+}
+
+std::vector<LinkResult> link_results(const noc::Interconnect& noc) {
+    std::vector<LinkResult> results;
+    const auto add = [&](const char* direction, const noc::Link& link,
+                         const noc::Channel& channel) {
+        results.push_back({fmt::format("{}.{}", link.name, direction), channel.packets,
+                           channel.bytes, channel.wire.busy().value(),
+                           channel.wire.waited().value()});
+    };
+    for (const auto& links : {noc.initiator_links(), noc.target_links()})
+        for (const noc::Link* link : links) {
+            add("request", *link, link->request);
+            add("response", *link, link->response);
+        }
+    return results;
+}
+
+}  // namespace
+
+RunResult run(const RunInputs& inputs) {
+    const Scenario& scenario = inputs.scenario;
+    const ElfImage elf = ElfImage::load(inputs.firmware);
+    std::optional<PreparedWorkload> workload;
+    if (scenario.workload)
+        workload.emplace(*scenario.workload, scenario.platform.dram, inputs.tiles);
+
+    base::EnergyLedger ledger(inputs.technology);
+    base::ProbeRegistry probes;
+    const base::Environment environment{ledger, probes, nullptr, scenario.seed};
+    Transcript uart(inputs.uart_echo);
+    FinishRecord finish;
+    FaultRecord faults;
+    std::optional<peripherals::BufferSource> uart_input;
+    if (!scenario.platform.uart.input.empty())
+        uart_input.emplace(config::read_text_file(scenario.platform.uart.input));
+
+    System system(scenario, inputs.tiles, {uart, uart_input ? &*uart_input : nullptr, finish},
+                  environment);
+    system.core().observe_traps(&faults);
+    system.boot(elf, workload ? workload->image().base_address : 0);
+    if (workload && !system.load(workload->image().base_address, workload->image().bytes))
+        throw config::Error(scenario.workload->network, "the network image does not fit the DRAM");
+
+    RunResult result;
+    result.scenario = scenario.name;
+    result.seed = scenario.seed;
+    result.technology = inputs.technology.name;
+    result.scenario_as_run = inputs.scenario_as_run;
+    const Ending ending = Simulation(inputs, workload ? &*workload : nullptr, system, finish).run();
+    system.core().account();
+
+    result.simulated_ps = sc_core::sc_time_stamp().value();
+    result.firmware = firmware_result(system, elf, faults);
+    result.firmware.ending = ending;
+    result.firmware.exit_code = finish.exit_code();
+    if (workload) {
+        PreparedWorkload::Outcome outcome =
+            workload->collect([&](std::uint64_t address, std::span<std::byte> bytes) {
+                return system.dump(address, bytes);
+            });
+        result.workload = std::move(outcome.workload);
+        result.check = std::move(outcome.check);
+    }
+    result.energy = energy_by_component(ledger);
+    result.memories = {memory_result("sram", system.sram()), memory_result("dram", system.dram())};
+    result.links = link_results(system.noc());
+    result.uart = uart.text();
+    return result;
+}
+
+}  // namespace tessera::soc

@@ -1,0 +1,44 @@
+#include "platform/soc/scenario.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace tessera::soc {
+
+namespace {
+
+// Names become folders, SystemC modules and waveform scopes.
+bool is_name(const std::string& text) {
+    const auto is_allowed = [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '_' || c == '-';
+    };
+    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), is_allowed);
+}
+
+constexpr std::array<std::string_view, 11> kBlocks = {
+    "core", "clint", "plic", "rom", "sram", "dram", "noc", "uart", "finisher", "irq", "timer"};
+
+}  // namespace
+
+void PlatformSection::validate() const {
+    for (std::size_t i = 0; i < tiles.size(); ++i) {
+        const std::string place = "tiles[" + std::to_string(i) + "].name: ";
+        const std::string& name = tiles[i].name;
+        if (!is_name(name) || std::isdigit(static_cast<unsigned char>(name.front())) != 0)
+            throw base::ConfigError(
+                place + "expected a letter, then letters, digits, - and _, found `" + name + "`");
+        if (std::find(kBlocks.begin(), kBlocks.end(), name) != kBlocks.end())
+            throw base::ConfigError(place + "`" + name + "` is the name of another block");
+        for (std::size_t j = 0; j < i; ++j)
+            if (tiles[j].name == name)
+                throw base::ConfigError(place + "`" + name + "` is taken by tiles[" +
+                                        std::to_string(j) + "]");
+    }
+}
+
+void Scenario::validate() const {
+    if (!is_name(name))
+        throw base::ConfigError("name: expected letters, digits, - and _, found `" + name + "`");
+}
+
+}  // namespace tessera::soc

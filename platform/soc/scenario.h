@@ -1,0 +1,198 @@
+#pragma once
+// A scenario: the platform, what it boots, and the workload it runs.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/base/config_fields.h"
+#include "models/memory/dram.h"
+#include "models/memory/sram.h"
+#include "models/noc/interconnect.h"
+#include "models/peripherals/timer.h"
+#include "models/peripherals/uart.h"
+#include "models/riscv/clint.h"
+#include "models/riscv/core_config.h"
+#include "platform/soc/tile_list.h"
+#include "platform/workload/assign.h"
+#include "platform/workload/dataset.h"
+#include "platform/workload/quantise.h"
+
+namespace tessera::soc {
+
+// A block's own configuration and where it stands in the address map.
+struct SramSection : memory::SramConfig {
+    std::uint64_t base = 0x0800'0000;
+
+    SramSection() {
+        size_bytes = 512 * 1024;
+        latency_ps = 0;
+    }
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("base", &SramSection::base, "first address", {.min = 0, .max = 0xFFFF'FFFF});
+        memory::SramConfig::describe(visit);
+    }
+};
+
+struct DramSection : memory::DramConfig {
+    std::uint64_t base = 0x8000'0000;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("base", &DramSection::base, "first address",
+                    {.min = 0, .max = 0xFFFF'FFFF'FFFF});
+        memory::DramConfig::describe(visit);
+    }
+};
+
+struct UartSection : peripherals::UartConfig {
+    std::uint64_t base = 0x1000'0000;
+    std::string input;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("base", &UartSection::base, "first address", {.min = 0, .max = 0xFFFF'FFFF});
+        visit.field("input", &UartSection::input, "file whose characters the firmware receives",
+                    {.is_path = true});
+        peripherals::UartConfig::describe(visit);
+    }
+};
+
+struct TimerSection : peripherals::TimerConfig {
+    std::uint64_t base = 0x1000'1000;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("base", &TimerSection::base, "first address", {.min = 0, .max = 0xFFFF'FFFF});
+        peripherals::TimerConfig::describe(visit);
+    }
+};
+
+struct TileSection {
+    std::string name;
+    std::optional<std::uint64_t> base;
+    Tiles::Config machine;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("name", &TileSection::name, "of this tile, unique", {.required = true});
+        visit.field("base", &TileSection::base,
+                    "first address of its registers; default 0x40000000 + 4 KiB x index",
+                    {.min = 0, .max = 0xFFFF'FFFF});
+        visit.choice("type", &TileSection::machine, Tiles::kTypes, "kind of tile");
+    }
+};
+
+struct PlatformSection {
+    riscv::CoreConfig core;
+    riscv::ClintConfig clint;
+    SramSection sram;
+    DramSection dram;
+    noc::InterconnectConfig noc;
+    UartSection uart;
+    TimerSection timer;
+    std::string technology;
+    std::vector<TileSection> tiles;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("core", &PlatformSection::core, "RISC-V core");
+        visit.field("clint", &PlatformSection::clint, "core-local interruptor");
+        visit.field("sram", &PlatformSection::sram, "on-chip memory, where the firmware lives");
+        visit.field("dram", &PlatformSection::dram, "off-chip memory, where the workload lives");
+        visit.field("noc", &PlatformSection::noc, "interconnect");
+        visit.field("uart", &PlatformSection::uart, "serial port");
+        visit.field("timer", &PlatformSection::timer, "timer");
+        visit.field("technology", &PlatformSection::technology, "energy table",
+                    {.required = true, .is_path = true});
+        visit.field("tiles", &PlatformSection::tiles, "accelerators");
+    }
+    void validate() const;  // names of tiles; throws base::ConfigError
+};
+
+struct FirmwareSection {
+    std::string app = "infer";
+    std::string elf;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("app", &FirmwareSection::app, "application of the firmware folder to boot");
+        visit.field("elf", &FirmwareSection::elf, "RV32 ELF file to boot instead",
+                    {.is_path = true});
+    }
+};
+
+enum class CheckMode : std::uint8_t { all, none };
+inline constexpr std::array kCheckModeNames = {
+    base::EnumName<CheckMode>{CheckMode::all, "all"},
+    base::EnumName<CheckMode>{CheckMode::none, "none"},
+};
+constexpr std::span<const base::EnumName<CheckMode>> enum_names(CheckMode) {
+    return kCheckModeNames;
+}
+
+struct WorkloadSection {
+    std::string network;
+    workload::DatasetConfig data;
+    std::optional<workload::DatasetConfig> calibration;
+    workload::QuantisationConfig quantisation;
+    std::uint32_t batch = 1;
+    std::vector<workload::AssignmentRule> assign;
+    CheckMode check = CheckMode::all;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("network", &WorkloadSection::network, "ONNX file",
+                    {.required = true, .is_path = true});
+        visit.field("data", &WorkloadSection::data, "samples to run", {.required = true});
+        visit.field("calibration", &WorkloadSection::calibration,
+                    "samples whose value ranges set the number formats; default: those of data");
+        visit.field("quantisation", &WorkloadSection::quantisation, "number formats");
+        visit.field("batch", &WorkloadSection::batch, "samples a job works on",
+                    {.min = 1, .max = 4096});
+        visit.field("assign", &WorkloadSection::assign,
+                    "which layers run on which tile; the others run on the core");
+        visit.field("check", &WorkloadSection::check,
+                    "all: compare every tensor of every layer with the reference executor");
+    }
+};
+
+struct LimitsSection {
+    std::uint64_t time_ps = 10'000'000'000'000;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("time", &LimitsSection::time_ps,
+                    "simulated time after which the run is given up",
+                    {.min = 1, .max = 1e18, .unit = base::Unit::picoseconds});
+    }
+};
+
+struct Scenario {
+    std::string name;
+    std::string description;
+    std::uint64_t seed = 1;
+    PlatformSection platform;
+    FirmwareSection firmware;
+    std::optional<WorkloadSection> workload;
+    LimitsSection limits;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("name", &Scenario::name, "names the output folder; letters, digits, - and _",
+                    {.required = true});
+        visit.field("description", &Scenario::description, "what the scenario is for");
+        visit.field("seed", &Scenario::seed, "of all random streams",
+                    {.min = 0, .max = 9.007199254740991e15});
+        visit.field("platform", &Scenario::platform, "the hardware", {.required = true});
+        visit.field("firmware", &Scenario::firmware, "what the core boots");
+        visit.field("workload", &Scenario::workload,
+                    "network and data; without it the firmware runs alone");
+        visit.field("limits", &Scenario::limits, "when to give up");
+    }
+    void validate() const;
+};
+
+}  // namespace tessera::soc

@@ -1,0 +1,21 @@
+#pragma once
+// Scenario files and the technology tables they name.
+
+#include <string>
+#include <vector>
+#include <nlohmann/json.hpp>
+
+#include "platform/soc/scenario.h"
+
+namespace tessera::soc {
+
+// The file with everything it extends and the overrides of the command line. Throws config::Error.
+[[nodiscard]] Scenario load_scenario(const std::string& path,
+                                     const std::vector<std::string>& overrides);
+[[nodiscard]] base::TechnologyTable load_technology(const std::string& path);
+
+[[nodiscard]] nlohmann::ordered_json scenario_schema();
+// Every value as it is used, defaults included, in base units.
+[[nodiscard]] nlohmann::ordered_json canonical(const Scenario& scenario);
+
+}  // namespace tessera::soc

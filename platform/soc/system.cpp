@@ -1,0 +1,171 @@
+#include "platform/soc/system.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "platform/config/error.h"
+#include "platform/soc/boot_rom.h"
+#include "platform/soc/memory_map.h"
+
+namespace tessera::soc {
+
+namespace {
+
+memory::SramConfig rom_config() {
+    memory::SramConfig config;
+    config.size_bytes = kRomBytes;
+    config.latency_ps = 0;
+    config.read_only = true;
+    return config;
+}
+
+riscv::PlicConfig plic_config(std::size_t tiles) {
+    riscv::PlicConfig config;
+    config.sources = kFirstTileIrq - 1 + static_cast<std::uint32_t>(tiles);
+    return config;
+}
+
+}  // namespace
+
+System::System(const Scenario& scenario, const TileBlueprints& tiles,
+               const Surroundings& surroundings, const base::Environment& environment)
+    : scenario_(scenario),
+      core_("core", scenario.platform.core, environment),
+      clint_("clint", scenario.platform.clint, environment),
+      plic_("plic", plic_config(tiles.size()), environment),
+      rom_("rom", rom_config(), environment),
+      sram_("sram", scenario.platform.sram, environment),
+      dram_("dram", scenario.platform.dram, environment),
+      noc_("noc", scenario.platform.noc, environment),
+      uart_("uart", scenario.platform.uart, surroundings.uart_sink, surroundings.uart_source,
+            environment),
+      timer_("timer", scenario.platform.timer, environment),
+      finisher_("finisher", surroundings.finish, environment),
+      software_irq_("software_irq"),
+      timer_irq_("timer_irq"),
+      external_irq_("external_irq"),
+      irq_("irq", plic_.sources.size()) {
+    for (const auto& blueprint : tiles) tiles_.push_back(blueprint->build(environment));
+
+    noc_.connect_initiator("core", core_.bus);
+    connect_memory();
+    connect_peripherals();
+    connect_tiles(tiles);
+
+    core_.set_time_source(&clint_);
+    core_.software_irq(software_irq_);
+    core_.timer_irq(timer_irq_);
+    core_.external_irq(external_irq_);
+    clint_.software_irq(software_irq_);
+    clint_.timer_irq(timer_irq_);
+    plic_.external_irq(external_irq_);
+    plic_.sources(irq_);
+}
+
+void System::connect_memory() {
+    const SramSection& sram = scenario_.platform.sram;
+    const DramSection& dram = scenario_.platform.dram;
+    noc_.connect_target({"rom", kRomBase, kRomBytes}, rom_.socket);
+    noc_.connect_target({"sram", sram.base, sram.size_bytes}, sram_.socket);
+    noc_.connect_target({"dram", dram.base, dram.size_bytes}, dram_.socket);
+    sram_.observe_writes(*this, sram.base);
+    dram_.observe_writes(*this, dram.base);
+    devices_.push_back(make_device(DeviceType::memory, "sram", sram.base, sram.size_bytes));
+    devices_.push_back(make_device(DeviceType::memory, "dram", dram.base, dram.size_bytes));
+    devices_.back().index = 1;
+}
+
+void System::connect_peripherals() {
+    const PlatformSection& platform = scenario_.platform;
+    const auto attach = [&](DeviceType type, const char* block, auto& socket, std::uint64_t base,
+                            std::uint64_t bytes, std::uint64_t clock_hz) -> Device& {
+        noc_.connect_target({block, base, bytes}, socket);
+        Device device = make_device(type, block, base, bytes);
+        device.clock_hz = clock_hz;
+        return devices_.emplace_back(device);
+    };
+    attach(DeviceType::clint, "clint", clint_.socket, kClintBase,
+           clint_.registers().map().window_bytes, platform.clint.timebase_hz);
+    attach(DeviceType::plic, "plic", plic_.socket, kPlicBase, plic_.registers().map().window_bytes,
+           0);
+    attach(DeviceType::finisher, "finisher", finisher_.socket, kFinisherBase,
+           finisher_.registers().map().window_bytes, 0);
+    attach(DeviceType::uart, "uart", uart_.socket, platform.uart.base,
+           uart_.registers().map().window_bytes, platform.uart.clock_hz)
+        .irq = kUartIrq;
+    attach(DeviceType::timer, "timer", timer_.socket, platform.timer.base,
+           timer_.registers().map().window_bytes, platform.timer.clock_hz)
+        .irq = kTimerIrq;
+    connect_interrupt(kUartIrq, uart_.irq);
+    connect_interrupt(kTimerIrq, timer_.irq);
+}
+
+void System::connect_tiles(const TileBlueprints& blueprints) {
+    for (std::size_t i = 0; i < tiles_.size(); ++i) {
+        base::Tile& tile = *tiles_[i];
+        const TileBlueprint& blueprint = *blueprints[i];
+        noc_.connect_initiator(blueprint.name(), tile.mem.socket);
+        noc_.connect_target({blueprint.name(), blueprint.base_address(), kTileBytes}, tile.cfg);
+
+        Device device =
+            make_device(DeviceType::tile, blueprint.name(), blueprint.base_address(), kTileBytes);
+        device.class_id = blueprint.class_id();
+        device.index = static_cast<std::uint32_t>(i);
+        device.irq = kFirstTileIrq + static_cast<std::uint32_t>(i);
+        device.clock_hz = blueprint.clock_hz();
+        devices_.push_back(device);
+        connect_interrupt(device.irq, tile.irq);
+    }
+}
+
+void System::connect_interrupt(std::uint32_t source, sc_core::sc_out<bool>& irq) {
+    irq(irq_[source - 1]);
+}
+
+void System::on_write(std::uint64_t address, std::uint64_t bytes) {
+    core_.invalidate_reservation(static_cast<std::uint32_t>(address),
+                                 static_cast<std::uint32_t>(bytes));
+}
+
+void System::load_segment(const ElfImage& elf, const ElfSegment& segment) {
+    std::vector<std::byte> bytes;
+    if (segment.memory_bytes <= std::max(sram_.bytes(), dram_.bytes())) {
+        bytes = segment.bytes;
+        bytes.resize(segment.memory_bytes);
+        if (load(segment.address, bytes)) return;
+    }
+    throw config::Error(
+        elf.name(),
+        fmt::format(
+            "the segment of {} bytes at {:#x} lies outside the platform's memory, {} and {}",
+            segment.memory_bytes, segment.address,
+            to_string(noc::AddressRange{"sram", scenario_.platform.sram.base, sram_.bytes()}),
+            to_string(noc::AddressRange{"dram", scenario_.platform.dram.base, dram_.bytes()})));
+}
+
+void System::boot(const ElfImage& elf, std::uint64_t image_address) {
+    for (const ElfSegment& segment : elf.segments()) load_segment(elf, segment);
+    DeviceTableHeader header;
+    header.core_clock_hz = scenario_.platform.core.clock_hz;
+    header.timebase_hz = scenario_.platform.clint.timebase_hz;
+    header.image_address = image_address;
+    header.seed = scenario_.seed;
+    if (!rom_.load(0, boot_rom(elf.entry(), header, devices_)))
+        throw config::Error("platform", "the boot ROM is too small");
+}
+
+bool System::load(std::uint64_t address, std::span<const std::byte> from) {
+    const PlatformSection& platform = scenario_.platform;
+    if (address >= platform.sram.base && sram_.load(address - platform.sram.base, from))
+        return true;
+    return address >= platform.dram.base && dram_.load(address - platform.dram.base, from);
+}
+
+bool System::dump(std::uint64_t address, std::span<std::byte> to) const {
+    const PlatformSection& platform = scenario_.platform;
+    if (address >= platform.sram.base && sram_.dump(address - platform.sram.base, to)) return true;
+    return address >= platform.dram.base && dram_.dump(address - platform.dram.base, to);
+}
+
+}  // namespace tessera::soc

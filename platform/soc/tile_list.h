@@ -1,0 +1,36 @@
+#pragma once
+// The tile registry: the kinds of tiles a scenario can name. A new kind is one line here.
+//
+// A kind is its SystemC module, derived from base::Tile, with
+//   Config                                  described, validated
+//   kType, kClassId                         as scenarios and the device table name it
+//   kMap                                    its registers
+//   Machine(name, config, environment)      the constructor
+//   refuse_job(config, job)                 why it cannot run a job, or nothing
+//   explain(config, job)                    how it would map a job, for people
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+#include "models/eyeriss/eyeriss.h"
+
+namespace tessera::soc {
+
+template <class... Machines>
+struct TileList {
+    using Config = std::variant<typename Machines::Config...>;
+    static constexpr std::string_view kTypes[] = {Machines::kType...};
+
+    // Calls visit.template operator()<Machine>() for every kind, in order.
+    template <class Visitor>
+    static void for_each(Visitor&& visit) {
+        (visit.template operator()<Machines>(), ...);
+    }
+};
+
+using Tiles = TileList<  //
+    eyeriss::Eyeriss     //
+    >;
+
+}  // namespace tessera::soc

@@ -1,0 +1,106 @@
+#include "platform/workload/check.h"
+
+#include <algorithm>
+
+#include "platform/workload/errors.h"
+#include "platform/workload/reference.h"
+
+namespace tessera::workload {
+
+namespace {
+
+template <class T>
+std::vector<T> read_objects(const MemoryReader& read, std::uint64_t address, std::size_t count) {
+    std::vector<T> objects(count);
+    if (!read(address, std::as_writable_bytes(std::span(objects))))
+        fail("network image", "memory at 0x{:x} ({} bytes of the network image) cannot be read",
+             address, count * sizeof(T));
+    return objects;
+}
+
+Values read_tensor(const MemoryReader& read, const ImageTensor& tensor, std::uint32_t batch,
+                   unsigned bits) {
+    const std::uint64_t address = tensor.address + batch * tensor.batch_stride_bytes;
+    if (bits == 16) return read_objects<std::int16_t>(read, address, tensor.bytes / 2);
+    const auto bytes = read_objects<std::int8_t>(read, address, tensor.bytes);
+    return Values(bytes.begin(), bytes.end());
+}
+
+// The inputs of a batch, padded with zeros as the image is.
+Values batch_inputs(const Network& network, const NetworkImage& image, const Samples& samples,
+                    std::uint32_t batch) {
+    const std::size_t elements =
+        network.tensors[network.input].shape.elements() * image.header.batch_size;
+    const std::size_t at = batch * elements;
+    const auto present = samples.inputs.subspan(at, std::min(elements, samples.inputs.size() - at));
+    Values inputs(elements, 0);
+    std::copy(present.begin(), present.end(), inputs.begin());
+    return inputs;
+}
+
+Mismatch locate(const Network& network, const Layer& layer, std::uint32_t batch, std::size_t index,
+                std::int16_t expected, std::int16_t found) {
+    const QuantisedTensor& tensor = network.tensors[layer.output];
+    const Chw& shape = tensor.shape;
+    return {.layer = layer.name,
+            .tensor = tensor.name,
+            .batch = batch,
+            .n = static_cast<std::uint32_t>(index / shape.elements()),
+            .c = static_cast<std::uint32_t>(index / (shape.h * shape.w) % shape.c),
+            .y = static_cast<std::uint32_t>(index / shape.w % shape.h),
+            .x = static_cast<std::uint32_t>(index % shape.w),
+            .expected = expected,
+            .found = found};
+}
+
+}  // namespace
+
+std::string to_string(const Mismatch& m) {
+    return fmt::format(
+        "layer `{}` (tensor `{}`): batch {} [n {}, c {}, y {}, x {}]: expected {}, found {}",
+        m.layer, m.tensor, m.batch, m.n, m.c, m.y, m.x, m.expected, m.found);
+}
+
+CheckReport check(const Network& network, const NetworkImage& image, const Samples& samples,
+                  const MemoryReader& read) {
+    CheckReport report;
+    report.layers.resize(network.layers.size());
+    for (std::uint32_t batch = 0; batch < image.header.batches; ++batch) {
+        const std::vector<Values> expected = run_reference(
+            network, batch_inputs(network, image, samples, batch), image.header.batch_size);
+        for (std::size_t i = 0; i < network.layers.size(); ++i) {
+            const Layer& layer = network.layers[i];
+            const ImageTensor& tensor = image.tensors[layer.output];
+            if (tensor.batch_stride_bytes == 0) continue;
+            const Values found = read_tensor(read, tensor, batch, network.bits);
+            const Values& wanted = expected[layer.output];
+            LayerCheck& checked = report.layers[i];
+            checked.is_checked = true;
+            checked.elements += wanted.size();
+            for (std::size_t at = 0; at < wanted.size(); ++at) {
+                if (found[at] == wanted[at]) continue;
+                ++checked.mismatches;
+                if (!report.first)
+                    report.first = locate(network, layer, batch, at, wanted[at], found[at]);
+            }
+            ++report.tensors;
+        }
+    }
+    for (const LayerCheck& layer : report.layers) {
+        report.elements += layer.elements;
+        report.mismatches += layer.mismatches;
+    }
+    return report;
+}
+
+std::vector<base::JobStatus> read_status(const NetworkImage& image, const MemoryReader& read) {
+    return read_objects<base::JobStatus>(read, image.header.status_address,
+                                         std::size_t{image.header.batches} * image.header.steps);
+}
+
+std::vector<std::uint32_t> read_predictions(const NetworkImage& image, const MemoryReader& read) {
+    return read_objects<std::uint32_t>(read, image.header.predictions_address,
+                                       image.header.samples);
+}
+
+}  // namespace tessera::workload

@@ -1,0 +1,110 @@
+#include "platform/workload/float_executor.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+#include "platform/workload/window_loops.h"
+
+namespace tessera::workload {
+
+namespace {
+
+using Values = std::vector<double>;
+
+void run_weighted(const Node& node, const base::Geometry& g, const Values& in, Values& out) {
+    for_each_output(g,
+                    [&](std::size_t i, std::size_t n, std::size_t m, std::size_t e, std::size_t f) {
+                        double sum = node.bias.empty() ? 0.0 : double{node.bias[m]};
+                        for_each_product(g, n, m, e, f, [&](std::size_t input, std::size_t weight) {
+                            sum += in[input] * double{node.weights[weight]};
+                        });
+                        out[i] = sum;
+                    });
+}
+
+void run_affine(const Node& node, const base::Geometry& g, const Values& in, Values& out) {
+    const std::size_t plane = std::size_t{g.H} * g.W;
+    for (std::size_t i = 0; i < in.size(); ++i)
+        out[i] = in[i] * double{node.weights[i / plane]} + double{node.bias[i / plane]};
+}
+
+void run_pool(bool is_max, const base::Geometry& g, const Values& in, Values& out) {
+    for_each_output(g, [&](std::size_t i, std::size_t n, std::size_t m, std::size_t e,
+                           std::size_t f) {
+        const std::size_t plane = (n * g.C + m) * g.H * g.W;
+        double largest = -std::numeric_limits<double>::infinity(), sum = 0;
+        unsigned count = 0;
+        for_each_in_window(g, e, f, [&](std::size_t y, std::size_t x, std::size_t, std::size_t) {
+            const double value = in[plane + y * g.W + x];
+            largest = std::max(largest, value);
+            sum += value;
+            ++count;
+        });
+        out[i] = is_max ? largest : sum / count;
+    });
+}
+
+void run_softmax(const base::Geometry& g, const Values& in, Values& out) {
+    const std::size_t plane = std::size_t{g.H} * g.W;
+    for (std::size_t position = 0; position < plane; ++position) {
+        double largest = -std::numeric_limits<double>::infinity(), sum = 0;
+        for (std::size_t c = 0; c < g.C; ++c) largest = std::max(largest, in[c * plane + position]);
+        for (std::size_t c = 0; c < g.C; ++c)
+            sum += out[c * plane + position] = std::exp(in[c * plane + position] - largest);
+        for (std::size_t c = 0; c < g.C; ++c) out[c * plane + position] /= sum;
+    }
+}
+
+}  // namespace
+
+std::vector<std::vector<double>> run_float(const Graph& graph, std::span<const float> input) {
+    std::vector<Values> values(graph.tensors.size());
+    values[graph.input].assign(input.begin(), input.end());
+    for (const Node& node : graph.nodes) {
+        const base::Geometry g = geometry_of(graph, node);
+        const Values& in = values[node.inputs[0]];
+        Values& out = values[node.output];
+        out.resize(element_count(graph.tensors[node.output].shape));
+        switch (node.op) {
+            case NodeOp::conv:
+            case NodeOp::dense: run_weighted(node, g, in, out); break;
+            case NodeOp::affine: run_affine(node, g, in, out); break;
+            case NodeOp::add:
+                std::transform(in.begin(), in.end(), values[node.inputs[1]].begin(), out.begin(),
+                               std::plus<>());
+                break;
+            case NodeOp::max_pool: run_pool(true, g, in, out); break;
+            case NodeOp::avg_pool: run_pool(false, g, in, out); break;
+            case NodeOp::softmax: run_softmax(g, in, out); break;
+            case NodeOp::relu:
+                std::transform(in.begin(), in.end(), out.begin(),
+                               [](double value) { return std::max(value, 0.0); });
+                break;
+            case NodeOp::reshape: out = in; break;
+        }
+        if (node.relu)
+            for (double& value : out) value = std::max(value, 0.0);
+    }
+    return values;
+}
+
+std::vector<std::uint32_t> float_predictions(const Graph& graph, const Dataset& dataset) {
+    std::vector<std::uint32_t> predictions;
+    for (std::uint32_t i = 0; i < dataset.count; ++i) {
+        const auto values = run_float(graph, dataset.sample(i));
+        predictions.push_back(static_cast<std::uint32_t>(argmax(std::span(values[graph.output]))));
+    }
+    return predictions;
+}
+
+std::size_t count_correct(std::span<const std::uint32_t> predictions,
+                          std::span<const std::uint8_t> labels) {
+    assert(predictions.size() == labels.size());
+    std::size_t correct = 0;
+    for (std::size_t i = 0; i < labels.size(); ++i) correct += predictions[i] == labels[i];
+    return correct;
+}
+
+}  // namespace tessera::workload

@@ -1,0 +1,30 @@
+#pragma once
+// The reference executor: every operator of the quantised network in plain loops. It shares no code
+// with tiles and firmware; its results are what they are checked against.
+
+#include <span>
+#include <vector>
+
+#include "platform/workload/network.h"
+
+namespace tessera::workload {
+
+struct Operands {
+    std::span<const std::int16_t> input, weights, auxiliary;
+    std::span<const std::int32_t> bias;
+};
+
+// Runs one job on operands of the sizes its geometry says; streams, addresses and flags other than
+// `bias` are not read.
+void execute(const base::Job& job, const Operands& operands, std::span<std::int16_t> output);
+
+// Every tensor, by tensor id, of `samples` samples one after another; `input` holds as many.
+[[nodiscard]] std::vector<Values> run_reference(const Network& network,
+                                                std::span<const std::int16_t> input,
+                                                std::uint32_t samples = 1);
+
+// Class of every sample by the largest output.
+[[nodiscard]] std::vector<std::uint32_t> reference_predictions(
+    const Network& network, std::span<const std::int16_t> inputs);
+
+}  // namespace tessera::workload

@@ -1,0 +1,1 @@
+"""The handwritten-digits scenario: data set, LeNet-style CNN, training and ONNX export."""

@@ -1,0 +1,16 @@
+"""IDX files of unsigned bytes, the container of MNIST: magic, big-endian sizes, row-major data."""
+
+import struct
+
+import numpy as np
+from numpy.typing import NDArray
+
+_UBYTE = 0x08
+
+
+def encode(values: NDArray[np.uint8]) -> bytes:
+    """Magic 00 00 08 <rank>, one big-endian uint32 per dimension, then the values."""
+    if values.dtype != np.uint8:
+        raise TypeError(f"IDX ubyte file wants uint8 values, got {values.dtype}")
+    header = struct.pack(f">HBB{values.ndim}I", 0, _UBYTE, values.ndim, *values.shape)
+    return header + values.tobytes()

@@ -1,0 +1,85 @@
+#include <gtest/gtest.h>
+
+#include "platform/report/summary.h"
+#include "platform/report/table.h"
+
+namespace tessera::report {
+namespace {
+
+TEST(Format, PicksTheUnitThatFits) {
+    EXPECT_EQ(format_time(0), "0 ps");
+    EXPECT_EQ(format_time(999), "999 ps");
+    EXPECT_EQ(format_time(1'234'567), "1.235 us");
+    EXPECT_EQ(format_time(12'345'678'901), "12.35 ms");
+    EXPECT_EQ(format_time(2'000'000'000'000), "2.000 s");
+    EXPECT_EQ(format_energy(1'500'000'000), "1.500 nJ");
+    EXPECT_EQ(format_count(7), "7");
+    EXPECT_EQ(format_count(123'456), "123.5 k");
+    EXPECT_EQ(format_bytes(1023), "1023 B");
+    EXPECT_EQ(format_bytes(108 * 1024), "108.0 KiB");
+}
+
+TEST(Table, AlignsColumnsAndDrawsRules) {
+    Table table({{"name"}, {"value", true}});
+    table.add({"a", "1"});
+    table.add_rule();
+    table.add({"long name", "22222"});
+    EXPECT_EQ(table.text(),
+              "name       value\n"
+              "---------  -----\n"
+              "a              1\n"
+              "---------  -----\n"
+              "long name  22222\n");
+}
+
+soc::RunResult small_result() {
+    soc::RunResult result;
+    result.scenario = "unit";
+    result.simulated_ps = 5'000'000;
+    result.firmware.ending = soc::Ending::finished;
+    result.check = {true, 2, 20, 0, ""};
+    soc::WorkloadResult workload;
+    workload.samples = 4;
+    workload.has_labels = true;
+    workload.correct = 3;
+    workload.float_correct = 4;
+    soc::LayerResult layer;
+    layer.name = "conv1";
+    layer.operation = "conv";
+    layer.unit = "eyeriss0";
+    layer.macs_issued = 75;
+    layer.macs_gated = 25;
+    workload.layers.push_back(layer);
+    result.workload = workload;
+    result.scenario_as_run = "{}";
+    return result;
+}
+
+TEST(Summary, SaysWhatWasCheckedAndWhereTheResultsAre) {
+    const std::string text = summary(small_result(), "out/unit/result.json");
+    EXPECT_NE(text.find("bit-exact:  yes (2 tensors, 20 elements"), std::string::npos) << text;
+    EXPECT_NE(text.find("75.00 % (3 of 4); the float model: 100.00 % (4 of 4)"), std::string::npos)
+        << text;
+    EXPECT_NE(text.find("25.00 %"), std::string::npos) << text;
+    EXPECT_NE(text.find("out/unit/result.json"), std::string::npos) << text;
+    EXPECT_EQ(text.find("ended:"), std::string::npos) << text;
+}
+
+TEST(Summary, SaysLoudlyWhatWentWrong) {
+    soc::RunResult result = small_result();
+    result.check = {true, 2, 20, 3, "conv1, batch 0"};
+    result.firmware.ending = soc::Ending::trap_loop;
+    result.firmware.last_pc = "main+0x4";
+    result.firmware.cause = "load access fault";
+    const std::string text = summary(result, "r");
+    EXPECT_NE(text.find("bit-exact:  NO, 3 of 20 elements differ; first: conv1, batch 0"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("trap loop; last pc main+0x4"), std::string::npos) << text;
+    EXPECT_NE(text.find("cause:      load access fault"), std::string::npos) << text;
+    result.check.is_enabled = false;
+    EXPECT_NE(summary(result, "r").find("not checked"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tessera::report
