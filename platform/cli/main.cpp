@@ -1,13 +1,16 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <string>
 #include <systemc>
+#include <vector>
 #include <CLI/CLI.hpp>
 
 #include "platform/cli/exit_code.h"
 #include "platform/cli/verb_regs.h"
 #include "platform/cli/verb_run.h"
 #include "platform/cli/verb_schema.h"
+#include "platform/config/wording.h"
 
 namespace {
 
@@ -54,6 +57,28 @@ void add_regs(CLI::App& app, RegsOptions& options) {
         ->type_name("PATH");
 }
 
+// CLI11 says of an unknown verb only that a subcommand is required.
+std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
+    const std::vector<std::string> unknown = app.remaining();
+    if (!app.get_subcommands().empty() || unknown.empty()) return error.what();
+    std::vector<std::string> verbs;
+    for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
+        verbs.push_back(verb->get_name());
+    const std::vector<std::string_view> known(verbs.begin(), verbs.end());
+    return "expected " + tessera::config::one_of(known) + ", found " +
+           tessera::config::quote(unknown.front()) +
+           tessera::config::did_you_mean(unknown.front(), known);
+}
+
+// The kernel's reports in the program's own words; errors arrive as exceptions.
+void report_kernel(const sc_core::sc_report& report, const sc_core::sc_actions& actions) {
+    if ((actions & sc_core::SC_DISPLAY) != 0)
+        std::cerr << "tessera: simulation kernel: " << report.get_msg() << '\n';
+    const sc_core::sc_actions others =
+        actions & ~static_cast<sc_core::sc_actions>(sc_core::SC_DISPLAY);
+    sc_core::sc_report_handler::default_handler(report, others);
+}
+
 int dispatch(int argc, char** argv) {
     CLI::App app{"Tessera: a virtual platform for heterogeneous DNN hardware", "tessera"};
     app.set_version_flag("--version", TESSERA_VERSION);
@@ -69,8 +94,12 @@ int dispatch(int argc, char** argv) {
     app.add_subcommand("schema", "Print the JSON Schema of scenario files");
     try {
         app.parse(argc, argv);
+    } catch (const CLI::Success& wish) {  // --help, --version
+        return app.exit(wish);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? kSuccess : kBadInput;
+        std::cerr << "tessera: error: " << complaint(app, error)
+                  << "\nRun with --help for more information.\n";
+        return kBadInput;
     }
     if (app.got_subcommand("run")) return run(options.run);
     if (app.got_subcommand("regs")) return regs(options.regs);
@@ -84,8 +113,12 @@ int sc_main(int argc, char* argv[]) {
     // better.
     sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_INFO,
                                             sc_core::SC_DO_NOTHING);
+    sc_core::sc_report_handler::set_handler(report_kernel);
     try {
         return dispatch(argc, argv);
+    } catch (const sc_core::sc_report& report) {
+        std::cerr << "tessera: error: simulation kernel: " << report.get_msg() << '\n';
+        return kBadInput;
     } catch (const std::exception& error) {
         std::cerr << "tessera: error: " << error.what() << '\n';
         return kBadInput;

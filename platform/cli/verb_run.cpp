@@ -75,6 +75,15 @@ int exit_code(const soc::RunResult& result) {
     return result.firmware.exit_code != 0 || result.check.mismatches != 0 ? kCheckFailed : kSuccess;
 }
 
+// What models refuse about their configuration concerns the scenario.
+soc::RunResult simulate(const soc::RunInputs& inputs, const std::string& scenario_path) {
+    try {
+        return soc::run(inputs);
+    } catch (const base::ConfigError& error) {
+        throw config::Error(scenario_path, error.what());
+    }
+}
+
 void report_failure(const soc::RunResult& result) {
     fmt::print(stderr, "tessera: the run failed: {}; last pc {}{}{}\n",
                result.firmware.ending == soc::Ending::finished && result.firmware.exit_code != 0
@@ -113,7 +122,7 @@ int run(const RunOptions& options) {
     else if (!options.quiet && isatty(STDERR_FILENO) != 0)
         inputs.on_progress = [&](const soc::Progress& now) { progress.show(now); };
 
-    const soc::RunResult result = soc::run(inputs);
+    const soc::RunResult result = simulate(inputs, path);
     folder.write("uart.log", result.uart);
     folder.write("result.json", report::result_json(result));
     const int code = exit_code(result);

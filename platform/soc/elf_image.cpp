@@ -93,6 +93,13 @@ std::vector<ElfSegment> read_segments(const Reader& reader, const Elf32_Ehdr& he
     return segments;
 }
 
+// Labels of assembly have no type; assemblers add `$x` and `.L` labels of their own.
+bool is_code(const Elf32_Shdr& home, unsigned type, const std::string& name) {
+    if (type == STT_FUNC) return true;
+    return type == STT_NOTYPE && (home.sh_flags & SHF_EXECINSTR) != 0 && !name.empty() &&
+           name.front() != '$' && name.front() != '.';
+}
+
 std::vector<ElfSymbol> read_symbols(const Reader& reader, const Elf32_Ehdr& header) {
     std::vector<ElfSymbol> symbols;
     if (header.e_shnum == 0) return symbols;
@@ -114,9 +121,11 @@ std::vector<ElfSymbol> read_symbols(const Reader& reader, const Elf32_Ehdr& head
             if (symbol.st_name == 0 || symbol.st_shndx == SHN_UNDEF || type == STT_FILE ||
                 type == STT_SECTION)
                 continue;
-            symbols.push_back({symbol.st_value, symbol.st_size,
-                               reader.text(strings.sh_offset, strings.sh_size, symbol.st_name),
-                               type == STT_FUNC});
+            std::string name = reader.text(strings.sh_offset, strings.sh_size, symbol.st_name);
+            const Elf32_Shdr home =
+                symbol.st_shndx < header.e_shnum ? section(symbol.st_shndx) : Elf32_Shdr{};
+            const bool has_code = is_code(home, type, name);
+            symbols.push_back({symbol.st_value, symbol.st_size, std::move(name), has_code});
         }
     }
     std::stable_sort(symbols.begin(), symbols.end(),
@@ -162,12 +171,20 @@ std::optional<std::uint32_t> ElfImage::address_of(std::string_view symbol) const
     return std::nullopt;
 }
 
+// A symbol without a size reaches to the end of its segment.
+bool ElfImage::covers(const ElfSymbol& symbol, std::uint32_t address) const {
+    if (symbol.size_bytes != 0) return address - symbol.address < symbol.size_bytes;
+    return std::any_of(segments_.begin(), segments_.end(), [&](const ElfSegment& segment) {
+        return symbol.address >= segment.address &&
+               address - segment.address < segment.memory_bytes;
+    });
+}
+
 std::string ElfImage::describe(std::uint32_t address) const {
     const ElfSymbol* best = nullptr;
     for (const ElfSymbol& symbol : symbols_) {
         if (symbol.address > address) break;
-        const bool covers = symbol.size_bytes == 0 || address - symbol.address < symbol.size_bytes;
-        if (symbol.is_function && covers) best = &symbol;
+        if (symbol.is_code && covers(symbol, address)) best = &symbol;
     }
     if (best == nullptr) return fmt::format("{:#010x}", address);
     return fmt::format("{}+{:#x}", best->name, address - best->address);

@@ -20,7 +20,7 @@ struct ElfSymbol {
     std::uint32_t address = 0;
     std::uint32_t size_bytes = 0;
     std::string name;
-    bool is_function = false;
+    bool is_code = false;  // a function, or a label of assembly
 };
 
 class ElfImage {
@@ -36,10 +36,12 @@ class ElfImage {
     [[nodiscard]] const std::vector<ElfSegment>& segments() const { return segments_; }
     [[nodiscard]] const std::vector<ElfSymbol>& symbols() const { return symbols_; }  // by address
     [[nodiscard]] std::optional<std::uint32_t> address_of(std::string_view symbol) const;
-    // "main+0x1c", or the number alone outside all functions.
+    // "main+0x1c", or the number alone where no code with a name is.
     [[nodiscard]] std::string describe(std::uint32_t address) const;
 
   private:
+    [[nodiscard]] bool covers(const ElfSymbol& symbol, std::uint32_t address) const;
+
     std::string name_;
     std::uint32_t entry_ = 0;
     std::vector<ElfSegment> segments_;

@@ -1,5 +1,7 @@
 #include "platform/soc/prepared_workload.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "platform/workload/float_executor.h"
@@ -9,6 +11,8 @@
 namespace tessera::soc {
 
 namespace {
+
+constexpr std::uint64_t kAddressSpaceBytes = std::uint64_t{1} << 32;  // of the core
 
 std::vector<std::string> names_of(const TileBlueprints& tiles) {
     std::vector<std::string> names;
@@ -58,13 +62,17 @@ PreparedWorkload::PreparedWorkload(const WorkloadSection& section, const DramSec
         float_correct_ = static_cast<std::uint32_t>(
             workload::count_correct(workload::float_predictions(graph, data), labels_));
 
+    if (dram.base >= kAddressSpaceBytes)
+        throw base::ConfigError(fmt::format(
+            "platform.dram.base: the workload is beyond the core's 32-bit addresses at {:#x}",
+            dram.base));
     const std::vector<std::string> tile_names = names_of(tiles);
     const std::vector<std::uint32_t> tile_of_layer =
         workload::assign(network_, section.assign, tile_names);
     workload::CompileConfig config;
     config.batch_size = section.batch;
     config.base_address = dram.base;
-    config.region_bytes = dram.size_bytes;
+    config.region_bytes = std::min(dram.size_bytes, kAddressSpaceBytes - dram.base);
     config.activations = section.check == CheckMode::all ? workload::Activations::kept
                                                          : workload::Activations::reused;
     image_ = workload::compile(
@@ -84,7 +92,8 @@ std::string_view PreparedWorkload::layer_name(std::uint32_t job_id) const {
                                            : std::string_view();
 }
 
-std::vector<LayerResult> PreparedWorkload::layer_results(const workload::MemoryReader& read) const {
+std::vector<LayerResult> PreparedWorkload::layer_results(const workload::MemoryReader& read,
+                                                         std::uint64_t instruction_aj) const {
     std::vector<LayerResult> layers(image_.steps.size());
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const workload::ImageStep& step = image_.steps[i];
@@ -97,10 +106,12 @@ std::vector<LayerResult> PreparedWorkload::layer_results(const workload::MemoryR
     const std::vector<base::JobStatus> records = workload::read_status(image_, read);
     for (std::size_t i = 0; i < records.size(); ++i)
         if (records[i].end_ps != 0) add(layers[i % layers.size()], records[i]);
+    for (LayerResult& layer : layers) layer.energy_fj += layer.instructions * instruction_aj / 1000;
     return layers;
 }
 
-PreparedWorkload::Outcome PreparedWorkload::collect(const workload::MemoryReader& read) const {
+PreparedWorkload::Outcome PreparedWorkload::collect(const workload::MemoryReader& read,
+                                                    std::uint64_t instruction_aj) const {
     Outcome outcome;
     WorkloadResult& result = outcome.workload;
     result.network = section_.network;
@@ -113,7 +124,7 @@ PreparedWorkload::Outcome PreparedWorkload::collect(const workload::MemoryReader
         result.correct = static_cast<std::uint32_t>(
             workload::count_correct(workload::read_predictions(image_, read), labels_));
     result.float_correct = float_correct_;
-    result.layers = layer_results(read);
+    result.layers = layer_results(read, instruction_aj);
 
     outcome.check.is_enabled = section_.check == CheckMode::all;
     if (!outcome.check.is_enabled) return outcome;

@@ -29,11 +29,14 @@ class PreparedWorkload {
         WorkloadResult workload;
         CheckResult check;
     };
-    // After the run; `read` sees the simulated memory.
-    [[nodiscard]] Outcome collect(const workload::MemoryReader& read) const;
+    // After the run; `read` sees the simulated memory. Operators on the core are charged their
+    // instructions.
+    [[nodiscard]] Outcome collect(const workload::MemoryReader& read,
+                                  std::uint64_t instruction_aj) const;
 
   private:
-    [[nodiscard]] std::vector<LayerResult> layer_results(const workload::MemoryReader& read) const;
+    [[nodiscard]] std::vector<LayerResult> layer_results(const workload::MemoryReader& read,
+                                                         std::uint64_t instruction_aj) const;
 
     const WorkloadSection& section_;
     const TileBlueprints& tiles_;

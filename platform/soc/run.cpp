@@ -200,10 +200,11 @@ RunResult run(const RunInputs& inputs) {
     result.firmware.ending = ending;
     result.firmware.exit_code = finish.exit_code();
     if (workload) {
+        const workload::MemoryReader read = [&](std::uint64_t address, std::span<std::byte> bytes) {
+            return system.dump(address, bytes);
+        };
         PreparedWorkload::Outcome outcome =
-            workload->collect([&](std::uint64_t address, std::span<std::byte> bytes) {
-                return system.dump(address, bytes);
-            });
+            workload->collect(read, inputs.technology.find("core.instruction")->cost_aj);
         result.workload = std::move(outcome.workload);
         result.check = std::move(outcome.check);
     }

@@ -24,7 +24,7 @@ struct LayerResult {
     std::uint64_t bytes_read = 0, bytes_written = 0;
     std::uint64_t stall_memory_cycles = 0, stall_inside_cycles = 0;
     std::uint64_t instructions = 0;  // retired by the core for it
-    std::uint64_t energy_fj = 0;     // dynamic, of the unit
+    std::uint64_t energy_fj = 0;     // dynamic: of the tile, or of the core's instructions
     std::uint64_t mismatches = 0;    // elements that differ from the reference executor
     bool is_checked = false;
 };

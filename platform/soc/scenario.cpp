@@ -1,5 +1,7 @@
 #include "platform/soc/scenario.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -15,10 +17,33 @@ bool is_name(const std::string& text) {
     return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), is_allowed);
 }
 
-constexpr std::array<std::string_view, 11> kBlocks = {
-    "core", "clint", "plic", "rom", "sram", "dram", "noc", "uart", "finisher", "irq", "timer"};
+constexpr std::array<std::string_view, 14> kBlocks = {
+    "core", "clint", "plic",     "rom", "sram",         "dram",      "noc",
+    "uart", "timer", "finisher", "irq", "software_irq", "timer_irq", "external_irq"};
+
+bool is_block(const std::string& name) {
+    return std::find(kBlocks.begin(), kBlocks.end(), name) != kBlocks.end() ||
+           name.rfind("irq_", 0) == 0;
+}
+
+constexpr std::uint64_t kPageBytes = 4096;
+
+void require_page(std::uint64_t base) {
+    if (base % kPageBytes != 0)
+        throw base::ConfigError(
+            fmt::format("base: expected a multiple of {:#x}, found {:#x}", kPageBytes, base));
+}
 
 }  // namespace
+
+void SramSection::validate() const { require_page(base); }
+void DramSection::validate() const { require_page(base); }
+void UartSection::validate() const { require_page(base); }
+void TimerSection::validate() const { require_page(base); }
+
+void TileSection::validate() const {
+    if (base) require_page(*base);
+}
 
 void PlatformSection::validate() const {
     for (std::size_t i = 0; i < tiles.size(); ++i) {
@@ -27,7 +52,7 @@ void PlatformSection::validate() const {
         if (!is_name(name) || std::isdigit(static_cast<unsigned char>(name.front())) != 0)
             throw base::ConfigError(
                 place + "expected a letter, then letters, digits, - and _, found `" + name + "`");
-        if (std::find(kBlocks.begin(), kBlocks.end(), name) != kBlocks.end())
+        if (is_block(name))
             throw base::ConfigError(place + "`" + name + "` is the name of another block");
         for (std::size_t j = 0; j < i; ++j)
             if (tiles[j].name == name)

@@ -21,7 +21,7 @@
 
 namespace tessera::soc {
 
-// A block's own configuration and where it stands in the address map.
+// A block's own configuration and where it stands in the address map, on a page of its own.
 struct SramSection : memory::SramConfig {
     std::uint64_t base = 0x0800'0000;
 
@@ -34,6 +34,7 @@ struct SramSection : memory::SramConfig {
         visit.field("base", &SramSection::base, "first address", {.min = 0, .max = 0xFFFF'FFFF});
         memory::SramConfig::describe(visit);
     }
+    void validate() const;
 };
 
 struct DramSection : memory::DramConfig {
@@ -45,6 +46,7 @@ struct DramSection : memory::DramConfig {
                     {.min = 0, .max = 0xFFFF'FFFF'FFFF});
         memory::DramConfig::describe(visit);
     }
+    void validate() const;
 };
 
 struct UartSection : peripherals::UartConfig {
@@ -58,6 +60,7 @@ struct UartSection : peripherals::UartConfig {
                     {.is_path = true});
         peripherals::UartConfig::describe(visit);
     }
+    void validate() const;
 };
 
 struct TimerSection : peripherals::TimerConfig {
@@ -68,6 +71,7 @@ struct TimerSection : peripherals::TimerConfig {
         visit.field("base", &TimerSection::base, "first address", {.min = 0, .max = 0xFFFF'FFFF});
         peripherals::TimerConfig::describe(visit);
     }
+    void validate() const;
 };
 
 struct TileSection {
@@ -83,6 +87,7 @@ struct TileSection {
                     {.min = 0, .max = 0xFFFF'FFFF});
         visit.choice("type", &TileSection::machine, Tiles::kTypes, "kind of tile");
     }
+    void validate() const;
 };
 
 struct PlatformSection {

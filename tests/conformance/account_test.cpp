@@ -165,15 +165,33 @@ TEST_P(AccountOf, SameJobAgainIsTheSameToTheBit) {
     });
 }
 
-TEST_P(AccountOf, ContentionChangesNoTraffic) {
-    for_every_job(
-        [](Bench&, const SampleJob& sample, const JobStatus& status, const Account& growth) {
-            EXPECT_EQ(status.bytes_read, Job::kBytes + sample.stream_bytes_read);
-            EXPECT_EQ(growth.bus.bytes_written,
-                      sample.job.streams[base::kOutput].bytes + JobStatus::kBytes);
-            EXPECT_GT(status.stall_memory_cycles, 0u);
-        },
-        {.has_rival = true});
+TEST_P(AccountOf, ContentionCostsTimeAndNothingElse) {
+    const std::vector<SampleJob> jobs = tile_case().jobs();
+    Bench bench(tile_case());
+    simulate([&] {
+        std::vector<JobStatus> alone;
+        std::uint64_t cycles = 0, contended_cycles = 0;
+        for (const SampleJob& sample : jobs) alone.push_back(bench.run(sample));
+        const Account alone_account = bench.account();
+        bench.start_rival();
+        for (std::size_t i = 0; i < jobs.size(); ++i) {
+            const JobStatus contended = bench.run(jobs[i]);
+            EXPECT_EQ(contended.macs_issued, alone[i].macs_issued);
+            EXPECT_EQ(contended.macs_gated, alone[i].macs_gated);
+            EXPECT_EQ(contended.macs_skipped, alone[i].macs_skipped);
+            EXPECT_EQ(contended.bytes_read, alone[i].bytes_read);
+            EXPECT_EQ(contended.bytes_written, alone[i].bytes_written);
+            EXPECT_EQ(contended.bytes_saved, alone[i].bytes_saved);
+            EXPECT_EQ(contended.energy_fj, alone[i].energy_fj);
+            EXPECT_GT(contended.stall_memory_cycles, alone[i].stall_memory_cycles);
+            cycles += alone[i].cycles;
+            contended_cycles += contended.cycles;
+        }
+        EXPECT_GT(contended_cycles, cycles);
+        const Account contended_account = bench.account() - alone_account;
+        EXPECT_EQ(contended_account.bus.bursts, alone_account.bus.bursts);
+        EXPECT_EQ(contended_account.bus.beat_bytes, alone_account.bus.beat_bytes);
+    });
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ base::TechnologyTable technology(const TileCase& tile_case) {
 // Reads and writes its part of the memory without a pause, in bursts of changing length.
 class Bench::Rival : public WideBusMaster {
   public:
-    explicit Rival(const sc_core::sc_module_name& module_name) : WideBusMaster(module_name) {
+    explicit Rival(const sc_core::sc_module_name& module_name) : WideBusMaster(module_name) {}
+    void start() {
         sc_core::sc_spawn([this] { compete(); }, "compete");
     }
 
@@ -83,20 +84,21 @@ Bench::Bench(const TileCase& tile_case, const BenchConfig& config)
       memory_("dram", {.size_bytes = kMemoryBytes, .latency_ps = config.memory_latency_ps},
               environment_),
       network_("noc", {}, environment_),
-      tile_(tile_case.make("tile", config.port, environment_)) {
+      tile_(tile_case.make("tile", config.port, environment_)),
+      rival_(std::make_unique<Rival>("rival")) {
     network_.connect_initiator("master", master_.socket);
     network_.connect_initiator("tile", spy_.to_network);
+    network_.connect_initiator("rival", rival_->socket);
     network_.connect_target({"dram", 0, kMemoryBytes}, memory_.socket);
     network_.connect_target({"tile", kTileAt, registers_.window_bytes}, tile_->cfg);
     tile_->mem.socket.bind(spy_.from_tile);
     tile_->irq.bind(irq_);
-    if (config.has_rival) {
-        rival_ = std::make_unique<Rival>("rival");
-        network_.connect_initiator("rival", rival_->socket);
-    }
+    if (config.has_rival) start_rival();
 }
 
 Bench::~Bench() = default;
+
+void Bench::start_rival() { rival_->start(); }
 
 void Bench::load(const SampleJob& sample) {
     const auto put = [&](base::StreamIndex index, const std::vector<std::byte>& bytes) {

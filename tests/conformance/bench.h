@@ -35,7 +35,7 @@ inline constexpr std::uint32_t job_done = 1, job_error = 2, overflow = 4;
 
 struct BenchConfig {
     base::MemoryPortConfig port = {};
-    bool has_rival = false;  // another master keeps the memory busy
+    bool has_rival = false;  // another master keeps the memory busy from the start
     std::uint64_t memory_latency_ps = 50'000;
     std::uint64_t master_ahead_ps = 0;  // annotated delay of the programming master's accesses
 };
@@ -69,6 +69,8 @@ class Bench {
     explicit Bench(const TileCase& tile_case, const BenchConfig& config = {});
     ~Bench();
 
+    // From now on another master keeps the memory busy.
+    void start_rival();
     // Puts a job's operands in memory and kUnwritten where its output will be.
     void load(const SampleJob& sample);
     // Writes `job` as descriptor number `slot`, its status address set to status record `slot`,
@@ -132,7 +134,7 @@ class Bench {
     BusMaster master_{"master"};
     BusSpy spy_{"spy"};
     std::unique_ptr<base::Tile> tile_;
-    std::unique_ptr<Rival> rival_;
+    std::unique_ptr<Rival> rival_;  // idle until started
     sc_core::sc_signal<bool> irq_{"irq"};
 };
 

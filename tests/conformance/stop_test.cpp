@@ -120,6 +120,25 @@ TEST_P(Stop, AbortEndsALongJobSoon) {
     });
 }
 
+TEST_P(Stop, AbortEndsAChainWithoutEnd) {
+    const SampleJob sample = tile_case().jobs().front();
+    Bench bench(tile_case());
+    simulate([&] {
+        const JobStatus once = bench.run(sample);
+        Job job = sample.job;
+        job.flags |= base::job_flag::chain;
+        job.next = Bench::descriptor_address(0);
+        bench.ring(bench.describe(job));
+        sc_core::wait(picoseconds(10 * (once.end_ps - once.start_ps)));
+        EXPECT_GT(bench.read("JOBS_ENDED"), 5u);
+        EXPECT_EQ(bench.read("STATUS") & state::idle, 0u);
+        bench.write("CTRL", control::abort);
+        bench.wait_until_idle();
+        EXPECT_EQ(bench.run(sample).code, JobCode::ok);
+        bench.expect_exact(sample);
+    });
+}
+
 TEST_P(Stop, AbortOfAnIdleTileDoesNothing) {
     const SampleJob sample = tile_case().jobs().front();
     Bench bench(tile_case());

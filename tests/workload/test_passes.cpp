@@ -45,7 +45,7 @@ std::vector<NodeOp> operations(const Graph& graph) {
 TEST(Passes, NormalisationBiasAndReluMoveIntoTheConvolution) {
     ModelBuilder model;
     model.input("x", {-1, 1, 4, 4}).constant("w", {2, 1, 3, 3}, test::random_floats("w", 18, 1));
-    model.node("Conv", {"x", "w"}, {"conv"});
+    model.constant("wb", {2}, {5, -6}).node("Conv", {"x", "w", "wb"}, {"conv"});
     add_normalisation(model, "conv", "bn");
     model.constant("c", {1, 2, 1, 1}, {-4, 7}).node("Add", {"bn", "c"}, {"biased"});
     model.node("Relu", {"biased"}, {"y"}).output("y", {-1, 2, 2, 2});
