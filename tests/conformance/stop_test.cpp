@@ -89,6 +89,7 @@ TEST_P(Stop, AbortLeavesWholeChunksAndAUsableTile) {
             } else {
                 EXPECT_EQ(status.code, JobCode::aborted);
                 EXPECT_FALSE(is_too_late);
+                EXPECT_FALSE(bench.has_status(1)) << "the queue was to be dropped";
                 EXPECT_EQ(bench.read("IRQ_STATUS") & cause::job_error, cause::job_error);
                 EXPECT_EQ(static_cast<JobCode>(bench.read("ERR_CODE")), JobCode::aborted);
                 in_the_middle += written > 0 && written < sample.expected_output.size();

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "platform/workload/compile.h"
 #include "tests/workload/files.h"
 #include "tests/workload/machine.h"
@@ -51,6 +53,11 @@ struct RoundTrip {
     Activations activations;
 };
 
+std::ostream& operator<<(std::ostream& stream, const RoundTrip& trip) {
+    return stream << fmt::format("{}bits_batch{}_{}", trip.bits, trip.batch,
+                                 trip.activations == Activations::kept ? "kept" : "reused");
+}
+
 class CompileRoundTrip : public testing::TestWithParam<RoundTrip> {};
 
 TEST_P(CompileRoundTrip, RunsFromItsBytesAloneAsTheReferenceDoes) {
@@ -69,18 +76,13 @@ TEST_P(CompileRoundTrip, RunsFromItsBytesAloneAsTheReferenceDoes) {
               reference_predictions(bench.network, bench.inputs));
 }
 
-std::string test_name(const testing::TestParamInfo<RoundTrip>& test) {
-    return fmt::format("{}bits_batch{}_{}", test.param.bits, test.param.batch,
-                       test.param.activations == Activations::kept ? "kept" : "reused");
-}
-
 INSTANTIATE_TEST_SUITE_P(
     Compile, CompileRoundTrip,
     testing::Values(RoundTrip{16, 1, Activations::kept}, RoundTrip{16, 3, Activations::kept},
                     RoundTrip{16, 7, Activations::reused}, RoundTrip{16, 2, Activations::reused},
                     RoundTrip{16, 10, Activations::kept}, RoundTrip{8, 1, Activations::kept},
                     RoundTrip{8, 4, Activations::reused}),
-    test_name);
+    testing::PrintToStringParamName());
 
 TEST(Compile, HeaderSaysWhatIsThere) {
     const Bench bench(7);

@@ -1,0 +1,39 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "tests/docs/book.h"
+
+namespace tessera::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(Docs, EveryLinkLeadsSomewhere) {
+    for (const std::string& page : pages())
+        for (const std::string& line : prose(lines_of(page)))
+            for (const std::string& target : links(line))
+                EXPECT_TRUE(fs::exists(fs::path(page).parent_path() / target))
+                    << page << " links to " << target;
+}
+
+TEST(Docs, EveryFileNamedExists) {
+    for (const std::string& page : pages())
+        for (const std::string& line : prose(lines_of(page)))
+            for (const std::string& name : file_names(line))
+                EXPECT_TRUE(fs::exists(name)) << page << " names " << name;
+}
+
+TEST(Docs, EveryPageIsLinkedFromTheReadme) {
+    std::vector<std::string> linked;
+    for (const std::string& line : lines_of("README.md"))
+        for (const std::string& target : links(line)) linked.push_back(target);
+    for (const std::string& page : pages()) {
+        if (page == "README.md") continue;
+        EXPECT_NE(std::find(linked.begin(), linked.end(), page), linked.end()) << page;
+    }
+}
+
+}  // namespace
+}  // namespace tessera::test

@@ -1,0 +1,123 @@
+// Other hardware, other formats, other mappings: the outputs stay bit-exact and costs move the way
+// they must.
+
+#include <gtest/gtest.h>
+
+#include "tests/system/program.h"
+
+namespace tessera::test {
+namespace {
+
+using nlohmann::json;
+
+// Forty samples; every run must be bit-exact and as accurate as the float model to `tolerance`.
+class WhatIf : public testing::Test {
+  protected:
+    json with(const std::vector<std::string>& settings, double tolerance = 0.03) {
+        std::vector<std::string> arguments = {"--set", "workload.data.limit=40"};
+        for (const std::string& setting : settings) {
+            arguments.emplace_back("--set");
+            arguments.push_back(setting);
+        }
+        const Outcome outcome = sandbox_.digits(arguments);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        const json result = sandbox_.result();
+        if (outcome.exit_code != 0) return result;
+        EXPECT_EQ(result["check"]["bit_exact"], true);
+        EXPECT_EQ(result["workload"]["samples"], 40);
+        EXPECT_NEAR(result["workload"]["accuracy"].get<double>(),
+                    result["workload"]["float_accuracy"].get<double>(), tolerance);
+        return result;
+    }
+
+    Sandbox sandbox_;
+};
+
+std::uint64_t simulated_ps(const json& result) { return result["simulated_ps"]; }
+
+// Of all layers that a tile ran.
+std::uint64_t tile_sum(const json& result, const char* member) {
+    std::uint64_t sum = 0;
+    for (const json& layer : result["workload"]["layers"])
+        if (layer["unit"] != "core") sum += layer[member].get<std::uint64_t>();
+    return sum;
+}
+
+json macs_of(const json& result) {
+    json macs;
+    for (const json& layer : result["workload"]["layers"])
+        macs[layer["name"].get<std::string>()] = layer["macs"];
+    return macs;
+}
+
+TEST_F(WhatIf, SmallerArrayTakesMoreCyclesForTheSameMacs) {
+    const json chip = with({});
+    const json small = with({"platform.tiles[0].rows=8", "platform.tiles[0].cols=8"});
+    EXPECT_EQ(macs_of(chip), macs_of(small));
+    EXPECT_GT(tile_sum(small, "cycles"), tile_sum(chip, "cycles"));
+}
+
+TEST_F(WhatIf, SlowerMemoryTakesLongerForTheSameEnergy) {
+    const json fast = with({});
+    const json slow = with({"platform.dram.latency=1 us"});
+    EXPECT_GT(simulated_ps(slow), simulated_ps(fast));
+    EXPECT_GT(tile_sum(slow, "cycles"), tile_sum(fast, "cycles"));
+    EXPECT_EQ(tile_sum(slow, "energy_fj"), tile_sum(fast, "energy_fj"));
+    EXPECT_EQ(macs_of(slow), macs_of(fast));
+    EXPECT_GT(simulated_ps(with({"platform.dram.bandwidth=100 MB/s"})), simulated_ps(fast));
+}
+
+TEST_F(WhatIf, DmaShapeChangesTimeButNoResult) {
+    const json usual = with({});
+    for (const std::vector<std::string>& settings :
+         {std::vector<std::string>{"platform.tiles[0].port.burst=8 B"},
+          std::vector<std::string>{"platform.tiles[0].port.burst=4 KiB"},
+          std::vector<std::string>{"platform.tiles[0].port.outstanding=1"}}) {
+        const json result = with(settings);
+        EXPECT_EQ(macs_of(result), macs_of(usual)) << settings.front();
+        EXPECT_EQ(result["workload"]["correct"], usual["workload"]["correct"]);
+    }
+}
+
+TEST_F(WhatIf, BatchOfOneAndOfAll) {
+    EXPECT_EQ(with({"workload.batch=1"})["workload"]["layers"][0]["jobs"], 40);
+    EXPECT_EQ(with({"workload.batch=40"})["workload"]["layers"][0]["jobs"], 1);
+    EXPECT_EQ(with({"workload.batch=7"})["workload"]["layers"][0]["jobs"], 6);
+}
+
+TEST_F(WhatIf, NumberFormats) {
+    for (const char* accumulator : {"int32", "sat16", "wrap16"})
+        with({std::string("workload.quantisation.accumulator=") + accumulator});
+    with({"workload.quantisation.bits=8", "workload.quantisation.accumulator=int32"}, 0.05);
+}
+
+TEST_F(WhatIf, EverythingOnTheCore) {
+    const json tiles = with({});
+    const json core = with({"workload.assign=[]"});
+    for (const json& layer : core["workload"]["layers"]) EXPECT_EQ(layer["unit"], "core");
+    EXPECT_GT(simulated_ps(core), 2 * simulated_ps(tiles)) << "that is what accelerators are for";
+    EXPECT_EQ(core["workload"]["correct"], tiles["workload"]["correct"]);
+}
+
+TEST_F(WhatIf, TwoTilesShareTheLayers) {
+    const std::string tiles = "platform.tiles=[{name: big, type: eyeriss}, "
+                              "{name: small, type: eyeriss, rows: 4, cols: 4, clock: 50 MHz}]";
+    const json result = with({tiles, "workload.assign=[{layers: conv*, tile: big}, "
+                                     "{layers: fc*, tile: small}]"});
+    for (const json& layer : result["workload"]["layers"]) {
+        const std::string name = layer["name"];
+        if (name.rfind("conv", 0) == 0) EXPECT_EQ(layer["unit"], "big");
+        if (name.rfind("fc", 0) == 0) EXPECT_EQ(layer["unit"], "small");
+    }
+}
+
+TEST_F(WhatIf, AnotherSceneExtendsDigits) {
+    sandbox_.write("two.yaml", "extends: " + digits_scenario() +
+                                   "\nname: two\nworkload:\n  data: {limit: 4}\n");
+    const Outcome outcome = sandbox_.tessera({"run", "two.yaml"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(sandbox_.result("out/two")["workload"]["samples"], 4);
+}
+
+}  // namespace
+}  // namespace tessera::test
