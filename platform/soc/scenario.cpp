@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <utility>
 
 namespace tessera::soc {
 
@@ -47,9 +46,6 @@ void TileSection::validate() const {
 }
 
 void PlatformSection::validate() const {
-    for (const auto& [block, base] : {std::pair{"sram", sram.base}, {"dram", dram.base}})
-        if (base % kMemoryAlignment != 0)
-            throw base::ConfigError(std::string(block) + ".base: expected a multiple of 4 KiB");
     for (std::size_t i = 0; i < tiles.size(); ++i) {
         const std::string place = "tiles[" + std::to_string(i) + "].name: ";
         const std::string& name = tiles[i].name;
