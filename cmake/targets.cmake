@@ -24,6 +24,12 @@ function(tessera_library name)
   endif()
 endfunction()
 
+# tessera_tile(NAME ...): the library of a kind of tile, which the platform links by itself.
+function(tessera_tile name)
+  tessera_library(${name} ${ARGN})
+  set_property(GLOBAL APPEND PROPERTY TESSERA_TILES ${name})
+endfunction()
+
 # tessera_test(NAME SOURCES a.cpp ... DEPS lib ... [LABEL l] [TIMEOUT seconds]): every TEST is a CTest
 # test and a process of its own, because SystemC elaborates one system per process.
 function(tessera_test name)

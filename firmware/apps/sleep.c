@@ -1,4 +1,5 @@
-// Waits for an interrupt that is switched off, to show what the platform says when nothing can happen any more.
+// Waits for an interrupt that is switched off, to show what the platform says when nothing can
+// happen any more.
 
 #include <stdio.h>
 

@@ -1,34 +1,32 @@
 // Pooling over the elements of a window that lie on the input.
 
+#include <stdbool.h>
+
 #include "runtime/operators_internal.h"
 
-typedef int32_t (*pooling)(const void* input, uint32_t bits, uint32_t plane, uint32_t width,
-                           const struct window* rows, const struct window* columns);
+// The part of a window that lies on the input.
+struct patch {
+    uint32_t at;             // its first element
+    uint32_t width;          // of the input
+    uint32_t rows, columns;  // at least one of each
+};
 
-static int32_t maximum(const void* input, uint32_t bits, uint32_t plane, uint32_t width,
-                       const struct window* rows, const struct window* columns) {
+static inline int32_t maximum(const void* input, uint32_t bits, const struct patch patch) {
     int32_t best = INT32_MIN;
-    for (uint32_t r = rows->first; r < rows->end; ++r)
-        for (uint32_t s = columns->first; s < columns->end; ++s) {
-            const uint32_t at = plane + (uint32_t)(rows->start + (int32_t)r) * width +
-                                (uint32_t)(columns->start + (int32_t)s);
-            const int32_t value = load_element(input, bits, at);
+    for (uint32_t r = 0, row = patch.at; r < patch.rows; ++r, row += patch.width)
+        for (uint32_t s = 0; s < patch.columns; ++s) {
+            const int32_t value = load_element(input, bits, row + s);
             if (value > best) best = value;
         }
     return best;
 }
 
 // The mean, rounded half up: floor((2 sum + count) / (2 count)).
-static int32_t mean(const void* input, uint32_t bits, uint32_t plane, uint32_t width,
-                    const struct window* rows, const struct window* columns) {
+static inline int32_t mean(const void* input, uint32_t bits, const struct patch patch) {
     int64_t sum = 0;
-    for (uint32_t r = rows->first; r < rows->end; ++r)
-        for (uint32_t s = columns->first; s < columns->end; ++s)
-            sum += load_element(input, bits,
-                                plane + (uint32_t)(rows->start + (int32_t)r) * width +
-                                    (uint32_t)(columns->start + (int32_t)s));
-    const int64_t count =
-        (int64_t)(rows->end - rows->first) * (int64_t)(columns->end - columns->first);
+    for (uint32_t r = 0, row = patch.at; r < patch.rows; ++r, row += patch.width)
+        for (uint32_t s = 0; s < patch.columns; ++s) sum += load_element(input, bits, row + s);
+    const int64_t count = (int64_t)patch.rows * (int64_t)patch.columns;
     const int64_t numerator = 2 * sum + count;
     const int64_t denominator = 2 * count;
     int64_t quotient = numerator / denominator;
@@ -36,24 +34,47 @@ static int32_t mean(const void* input, uint32_t bits, uint32_t plane, uint32_t w
     return (int32_t)quotient;
 }
 
-static void pool(const struct tessera_job* job, pooling reduce) {
-    const struct tessera_geometry* g = &job->geometry;
-    const void* input = stream_data(job, TESSERA_STREAM_INDEX_INPUT);
-    void* output = stream_data(job, TESSERA_STREAM_INDEX_OUTPUT);
+// Inlined with constants for the last two arguments, and on a copy of the geometry, which stores to
+// the output cannot change: the loops then live in registers.
+static inline __attribute__((always_inline)) void pool(const struct tessera_job* job, bool is_mean,
+                                                       uint32_t bits) {
+    const struct tessera_geometry g = job->geometry;
+    const void* const input = stream_data(job, TESSERA_STREAM_INDEX_INPUT);
+    void* const output = stream_data(job, TESSERA_STREAM_INDEX_OUTPUT);
     const struct requantiser requantiser = requantiser_of(job);
-    const uint32_t planes = (uint32_t)g->N * g->C;
+    const uint32_t planes = (uint32_t)g.N * g.C;
     uint32_t out = 0;
-    for (uint32_t plane = 0; plane < planes; ++plane)
-        for (uint32_t e = 0; e < g->E; ++e) {
-            const struct window rows = window_at(e, g->stride_y, g->pad_top, g->R, g->H);
-            for (uint32_t f = 0; f < g->F; ++f) {
-                const struct window columns = window_at(f, g->stride_x, g->pad_left, g->S, g->W);
+    for (uint32_t plane = 0; plane < planes; ++plane) {
+        const uint32_t first = plane * g.H * g.W;
+        for (uint32_t e = 0; e < g.E; ++e) {
+            const struct window rows = window_at(e, g.stride_y, g.pad_top, g.R, g.H);
+            const uint32_t row = first + (uint32_t)(rows.start + (int32_t)rows.first) * g.W;
+            for (uint32_t f = 0; f < g.F; ++f) {
+                const struct window columns = window_at(f, g.stride_x, g.pad_left, g.S, g.W);
+                const struct patch patch = {
+                    .at = row + (uint32_t)(columns.start + (int32_t)columns.first),
+                    .width = g.W,
+                    .rows = rows.end - rows.first,
+                    .columns = columns.end - columns.first,
+                };
                 const int32_t value =
-                    reduce(input, requantiser.bits, plane * g->H * g->W, g->W, &rows, &columns);
-                store_element(output, requantiser.bits, out++, activate(&requantiser, value));
+                    is_mean ? mean(input, bits, patch) : maximum(input, bits, patch);
+                store_element(output, bits, out++, activate(&requantiser, value));
             }
         }
+    }
 }
 
-void run_max_pool(const struct tessera_job* job) { pool(job, maximum); }
-void run_avg_pool(const struct tessera_job* job) { pool(job, mean); }
+void run_max_pool(const struct tessera_job* job) {
+    if (stream_bits(job, TESSERA_STREAM_INDEX_INPUT) == 8)
+        pool(job, false, 8);
+    else
+        pool(job, false, 16);
+}
+
+void run_avg_pool(const struct tessera_job* job) {
+    if (stream_bits(job, TESSERA_STREAM_INDEX_INPUT) == 8)
+        pool(job, true, 8);
+    else
+        pool(job, true, 16);
+}

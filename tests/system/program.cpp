@@ -1,10 +1,12 @@
 #include "tests/system/program.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -79,9 +81,8 @@ Outcome run_process(const fs::path& folder, const std::vector<std::string>& comm
 
 Sandbox::Sandbox() {
     const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::path(testing::TempDir()) /
-              (std::string("tessera_") + test->test_suite_name() + "_" + test->name() + "_" +
-               std::to_string(getpid()));
+    folder_ = fs::path(testing::TempDir()) / (std::string("tessera_") + test->test_suite_name() +
+                                              "_" + test->name() + "_" + std::to_string(getpid()));
     fs::remove_all(folder_);
     fs::create_directories(folder_);
 }
@@ -133,9 +134,8 @@ void expect_refused(const Sandbox& sandbox, const Outcome& outcome,
     EXPECT_EQ(outcome.exit_code, 2) << outcome.err;
     EXPECT_EQ(outcome.err.rfind("tessera: error: ", 0), 0u) << outcome.err;
     for (const std::string& part : parts)
-        EXPECT_NE(outcome.err.find(part), std::string::npos)
-            << "expected `" << part << "` in\n"
-            << outcome.err;
+        EXPECT_NE(outcome.err.find(part), std::string::npos) << "expected `" << part << "` in\n"
+                                                             << outcome.err;
     EXPECT_EQ(outcome.out, "");
     EXPECT_FALSE(fs::exists(sandbox / "out")) << "a refused run leaves an output folder";
 }

@@ -1,4 +1,5 @@
-// The same scenario gives the same result, byte for byte; how the host simulates it changes nothing.
+// The same scenario gives the same result, byte for byte; how the host simulates it changes
+// nothing.
 
 #include <gtest/gtest.h>
 

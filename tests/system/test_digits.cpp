@@ -21,10 +21,13 @@ struct LayerShape {
     std::uint64_t macs;
     std::uint64_t outputs;
 };
-const std::map<std::string, LayerShape> kShapes = {
-    {"conv1", {8 * 8 * 8 * 9, 8 * 8 * 8}}, {"pool1", {0, 8 * 4 * 4}},
-    {"conv2", {16 * 4 * 4 * 8 * 9, 16 * 4 * 4}}, {"pool2", {0, 16 * 2 * 2}},
-    {"fc1", {64 * 32, 32}}, {"fc2", {32 * 10, 10}}, {"softmax", {0, 10}}};
+const std::map<std::string, LayerShape> kShapes = {{"conv1", {8 * 8 * 8 * 9, 8 * 8 * 8}},
+                                                   {"pool1", {0, 8 * 4 * 4}},
+                                                   {"conv2", {16 * 4 * 4 * 8 * 9, 16 * 4 * 4}},
+                                                   {"pool2", {0, 16 * 2 * 2}},
+                                                   {"fc1", {64 * 32, 32}},
+                                                   {"fc2", {32 * 10, 10}},
+                                                   {"softmax", {0, 10}}};
 
 std::uint64_t number(const json& value) { return value.get<std::uint64_t>(); }
 
@@ -78,9 +81,9 @@ TEST(Digits, RunsEndToEndAndWritesAWholeResult) {
     const json result = sandbox.result();
     ASSERT_TRUE(result.is_object()) << sandbox.result_text();
 
-    expect_members(result, {"schema", "scenario", "seed", "program_version", "simulated_ps",
-                            "firmware", "check", "workload", "energy", "memory", "noc",
-                            "scenario_as_run"});
+    expect_members(result,
+                   {"schema", "scenario", "seed", "program_version", "simulated_ps", "firmware",
+                    "check", "workload", "energy", "memory", "noc", "scenario_as_run"});
     EXPECT_EQ(result["schema"], "tessera.result/1");
     EXPECT_EQ(result["scenario"], "digits");
     EXPECT_EQ(result["seed"], 1);
@@ -135,9 +138,9 @@ TEST(Digits, IsTheDefaultScenarioAndWritesBelowOut) {
 
 TEST(Digits, WithoutTheCheckNothingIsClaimed) {
     const Sandbox sandbox;
-    ASSERT_EQ(
-        sandbox.digits({"--set", "workload.check=none", "--set", "workload.data.limit=8"}).exit_code,
-        0);
+    ASSERT_EQ(sandbox.digits({"--set", "workload.check=none", "--set", "workload.data.limit=8"})
+                  .exit_code,
+              0);
     const json result = sandbox.result();
     EXPECT_EQ(result["check"]["enabled"], false);
     EXPECT_FALSE(result["check"].contains("bit_exact"));

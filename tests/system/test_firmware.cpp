@@ -39,8 +39,8 @@ TEST(Firmware, FaultEndsWithCauseAddressAndSymbol) {
     const Outcome outcome = sandbox.alone("fault");
     EXPECT_EQ(outcome.exit_code, 1);
     expect_parts(outcome.err, {"load access fault at app_main+0x", "mtval 0x70000000", "pc 0x",
-                               "last pc finisher_finish+0x", "UART so far:",
-                               "tessera fault: loading from 0x70000000"});
+                               "last pc finisher_finish+0x",
+                               "UART so far:", "tessera fault: loading from 0x70000000"});
     const json firmware = sandbox.result()["firmware"];
     EXPECT_EQ(firmware["ending"], "finished");
     EXPECT_NE(firmware["exit_code"], 0);
@@ -62,8 +62,8 @@ TEST(Firmware, SleepWithoutInterruptsEndsAtOnce) {
     const Sandbox sandbox;
     const Outcome outcome = sandbox.alone("sleep");
     EXPECT_EQ(outcome.exit_code, 3);
-    expect_parts(outcome.err,
-                 {"waits for an interrupt that cannot come", "last pc app_main+0x", "tessera sleep:"});
+    expect_parts(outcome.err, {"waits for an interrupt that cannot come", "last pc app_main+0x",
+                               "tessera sleep:"});
 }
 
 TEST(Firmware, TrapLoopIsFoundAndEnded) {

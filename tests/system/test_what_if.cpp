@@ -100,14 +100,16 @@ TEST_F(WhatIf, EverythingOnTheCore) {
 }
 
 TEST_F(WhatIf, TwoTilesShareTheLayers) {
-    const std::string tiles = "platform.tiles=[{name: big, type: eyeriss}, "
-                              "{name: small, type: eyeriss, rows: 4, cols: 4, clock: 50 MHz}]";
-    const json result = with({tiles, "workload.assign=[{layers: conv*, tile: big}, "
-                                     "{layers: fc*, tile: small}]"});
+    const std::string tiles =
+        "platform.tiles=[{name: big, type: eyeriss}, "
+        "{name: small, type: eyeriss, rows: 4, cols: 4, clock: 50 MHz}]";
+    const json result = with({tiles,
+                              "workload.assign=[{layers: conv*, tile: big}, "
+                              "{layers: fc*, tile: small}]"});
     for (const json& layer : result["workload"]["layers"]) {
         const std::string name = layer["name"];
-        if (name.rfind("conv", 0) == 0) EXPECT_EQ(layer["unit"], "big");
-        if (name.rfind("fc", 0) == 0) EXPECT_EQ(layer["unit"], "small");
+        const bool is_conv = name.rfind("conv", 0) == 0, is_dense = name.rfind("fc", 0) == 0;
+        EXPECT_EQ(layer["unit"], is_conv ? "big" : is_dense ? "small" : "core") << name;
     }
 }
 

@@ -1,0 +1,117 @@
+// Scenario files that cannot be read, parsed, or built.
+
+#include <gtest/gtest.h>
+
+#include "tests/system/program.h"
+
+namespace tessera::test {
+namespace {
+
+class BadScenario : public testing::Test {
+  protected:
+    // Runs `text` as a scenario file; the message must name the file as "bad.yaml:<place>".
+    void refused(const std::string& text, const std::string& place,
+                 const std::vector<std::string>& parts) {
+        SCOPED_TRACE(text.substr(0, 80));
+        sandbox_.write("bad.yaml", text);
+        std::vector<std::string> all = {"bad.yaml:" + place};
+        all.insert(all.end(), parts.begin(), parts.end());
+        expect_refused(sandbox_, sandbox_.tessera({"run", "bad.yaml", "--out", "out"}), all);
+    }
+    // As above, for settings on top of digits.yaml that start in line 2.
+    void refused_on_digits(const std::string& settings, const std::string& place,
+                           const std::vector<std::string>& parts) {
+        refused("extends: " + digits_scenario() + "\n" + settings, place, parts);
+    }
+
+    Sandbox sandbox_;
+};
+
+TEST_F(BadScenario, FilesThatAreNone) {
+    expect_refused(sandbox_, sandbox_.tessera({"run", "missing.yaml", "--out", "out"}),
+                   {"missing.yaml", "no such file"});
+    expect_refused(sandbox_, sandbox_.tessera({"run", ".", "--out", "out"}), {".: "});
+    refused("", "", {"mapping"});
+    refused("- a\n- b\n", "1:1", {"expected a mapping"});
+    refused("name: \"half", "1:", {});
+    refused("name: [1, 2", "", {});
+    refused(std::string("name: \xff\xfe\n"), "1:", {"UTF-8"});
+    refused(std::string("name: a\0b\n", 10), "1:", {});
+    refused(read_file(digits_scenario()).substr(0, 200), "", {"required"});
+}
+
+TEST_F(BadScenario, DeepNestingIsRefusedNotSurvivedByLuck) {
+    std::string flow = "name: ", block;
+    flow += std::string(100'000, '[');
+    for (int i = 0; i < 2'000; ++i) block += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
+    refused(flow, "", {"levels"});
+    refused(block, "", {"levels"});
+}
+
+TEST_F(BadScenario, ExtendsThatGoNowhereOrInCircles) {
+    refused("extends: absent.yaml\n", "1:10", {"extends", "absent.yaml", "no such file"});
+    refused("extends: bad.yaml\n", "1:10", {"extends", "each other"});
+    sandbox_.write("a.yaml", "extends: b.yaml\n");
+    sandbox_.write("b.yaml", "extends: a.yaml\n");
+    expect_refused(sandbox_, sandbox_.tessera({"run", "a.yaml", "--out", "out"}),
+                   {"b.yaml:1:10", "a.yaml", "each other"});
+}
+
+TEST_F(BadScenario, KeysAndValues) {
+    refused_on_digits("platform:\n  noc: {latncy: 5 ns}\n", "3:9",
+                      {"platform.noc.latncy", "did you mean 'latency'"});
+    refused_on_digits("sede: 5\n", "2:1", {"sede", "did you mean 'seed'"});
+    refused_on_digits("seed: 1\nseed: 2\n", "3:1", {"seed", "twice"});
+    refused_on_digits("seed: [1]\n", "2:7", {"seed", "a list"});
+    refused_on_digits("seed: -1\n", "2:7", {"seed"});
+    refused_on_digits("platform:\n  core: {clock: 0 Hz}\n", "3:17", {"platform.core.clock"});
+    refused_on_digits("platform:\n  dram: {size: 12 parsecs}\n", "3:16", {"parsecs", "KiB"});
+    refused_on_digits("workload: {batch: 0}\n", "2:19", {"workload.batch", "between 1 and 4096"});
+}
+
+TEST_F(BadScenario, EveryProblemIsReportedAtOnce) {
+    refused_on_digits("seed: x\nplatform:\n  core: {clock: 5}\n  nok: 1\n", "2:7",
+                      {":4:17", ":5:3"});
+}
+
+TEST_F(BadScenario, AddressesThatOverlapOrDoNotFit) {
+    refused_on_digits("platform: {sram: {base: 0x80000000}}\n", "",
+                      {"sram", "dram", "overlaps", "0x80000000"});
+    refused_on_digits("platform: {uart: {base: 0x10001000}}\n", "", {"uart", "timer", "overlaps"});
+    refused_on_digits("platform: {uart: {base: 0x10000002}}\n", "2:18",
+                      {"platform.uart", "multiple of 0x1000", "0x10000002"});
+    refused_on_digits("platform: {sram: {base: 0xFFFFF000}}\n", "", {"sram"});
+    refused_on_digits("platform: {dram: {base: 0x100000000}}\n", "", {"dram.base", "32-bit"});
+}
+
+TEST_F(BadScenario, TilesThatClash) {
+    const std::string one = "{name: one, type: eyeriss, base: 0x50000000}";
+    refused_on_digits(
+        "platform:\n  tiles: [" + one + ", {name: two, type: eyeriss, base: 0x50000000}]\n", "",
+        {"one", "two", "overlaps"});
+    refused_on_digits("platform:\n  tiles: [" + one + ", {name: one, type: eyeriss}]\n", "",
+                      {"tiles[1].name", "`one` is taken by tiles[0]"});
+    for (const char* name : {"core", "irq_0", "software_irq", "a.b", "7"})
+        refused_on_digits(
+            "platform:\n  tiles: [{name: '" + std::string(name) + "', type: eyeriss}]\n", "",
+            {"tiles[0].name", name});
+    refused_on_digits("platform:\n  tiles: [{name: one}]\n", "3:11", {"type", "required"});
+    refused_on_digits("platform:\n  tiles: [{name: one, type: eyeriss, base: 0x50000004}]\n",
+                      "3:11", {"multiple of 0x1000"});
+}
+
+TEST_F(BadScenario, TechnologyTables) {
+    refused_on_digits("platform: {technology: none.yaml}\n", "", {"none.yaml"});
+    std::string table = read_file(scenario_file("technology/eyeriss65.yaml"));
+    const std::size_t at = table.find("  - event: dram.byte");
+    ASSERT_NE(at, std::string::npos);
+    table.erase(at, table.find("  - event: noc.byte") - at);
+    sandbox_.write("poor.yaml", table);
+    refused_on_digits("platform: {technology: poor.yaml}\n", "", {"eyeriss65", "dram.byte"});
+    sandbox_.write("poor.yaml", "name: x\nevents: 5\n");
+    expect_refused(sandbox_, sandbox_.tessera({"run", "bad.yaml", "--out", "out"}),
+                   {"poor.yaml:2:9", "a list"});
+}
+
+}  // namespace
+}  // namespace tessera::test

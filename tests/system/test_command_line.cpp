@@ -1,0 +1,85 @@
+// Verbs, options and overrides that do not exist or do not parse.
+
+#include <gtest/gtest.h>
+
+#include "tests/system/program.h"
+
+namespace tessera::test {
+namespace {
+
+TEST(CommandLine, HelpAndVersionSucceed) {
+    const Sandbox sandbox;
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{"--help"}, std::vector<std::string>{"run", "--help"},
+          std::vector<std::string>{"--version"}}) {
+        const Outcome outcome = sandbox.tessera(arguments);
+        EXPECT_EQ(outcome.exit_code, 0) << arguments.front();
+        EXPECT_FALSE(outcome.out.empty());
+        EXPECT_EQ(outcome.err, "");
+    }
+}
+
+TEST(CommandLine, WhatItDoesNotKnowIsRefused) {
+    const Sandbox sandbox;
+    expect_refused(sandbox, sandbox.tessera({"rnu"}), {"`rnu`", "run", "did you mean 'run'"});
+    expect_refused(sandbox, sandbox.tessera({}), {"--help"});
+    expect_refused(sandbox, sandbox.digits({"--frob"}), {"--frob"});
+    expect_refused(sandbox, sandbox.digits({"--seed", "many"}), {"--seed", "many"});
+    expect_refused(sandbox, sandbox.digits({"--seed", "-1"}), {"--seed", "-1"});
+    expect_refused(sandbox, sandbox.tessera({"regs", "--block", "nope"}), {"nope", "eyeriss"});
+}
+
+TEST(CommandLine, OverridesAreChecked) {
+    const Sandbox sandbox;
+    const auto refused = [&](const std::string& setting, const std::vector<std::string>& parts) {
+        SCOPED_TRACE(setting);
+        expect_refused(sandbox, sandbox.digits({"--set", setting}), parts);
+    };
+    refused("platform.noc.latency", {"--set", "path=value"});
+    refused("=5", {"--set", "path=value"});
+    refused("platform.noc.latncy=5 ns", {"platform.noc.latncy", "did you mean 'latency'"});
+    refused("platform.noc.latency=5 parsecs", {"platform.noc.latency", "parsecs", "ns"});
+    refused("platform.noc.latency=5", {"platform.noc.latency", "unit"});
+    refused("platform.tiles[7].rows=3", {"platform.tiles[7]", "1 items"});
+    refused("platform.tiles[x].rows=3", {"list index"});
+    refused("platform.tiles[0].rows=0", {"platform.tiles[0].rows", "between 1 and 1024", "`0`"});
+    refused("platform.tiles[0].rows=many", {"platform.tiles[0].rows", "many"});
+    refused("platform.tiles[0].type=eyerist", {"eyerist", "did you mean 'eyeriss'"});
+    refused("platform.tiles[0].port.burst=24 B", {"platform.tiles[0]", "power of two", "24"});
+    refused("platform.core.fetch_line=24 B", {"platform.core", "power of two"});
+    refused("workload.quantisation.bits=12", {"workload.quantisation", "12"});
+    refused("workload.check=some", {"workload.check", "all", "none"});
+    refused("limits.time=0 s", {"limits.time"});
+    refused("name=../../etc", {"name", "letters"});
+}
+
+TEST(CommandLine, OutputFolderMustBeWritable) {
+    const Sandbox sandbox;
+    const auto with_out = [&](const std::string& out) {
+        return sandbox.tessera({"run", digits_scenario(), "--out", out});
+    };
+    expect_refused(sandbox, with_out("/proc/tessera"), {"/proc/tessera", "output folder"});
+    sandbox.write("file", "in the way");
+    expect_refused(sandbox, with_out("file"), {"file", "output folder"});
+    expect_refused(sandbox, with_out("file/below"), {"file/below", "output folder"});
+    EXPECT_EQ(read_file(sandbox / "file"), "in the way");
+}
+
+TEST(CommandLine, ARefusedRunLeavesAnEarlierResultAlone) {
+    const Sandbox sandbox;
+    sandbox.write("kept/result.json", "earlier");
+    const Outcome outcome = sandbox.digits({"--set", "platform.dram.size=64 KiB"}, "kept");
+    expect_refused(sandbox, outcome, {"65536"});
+    EXPECT_EQ(read_file(sandbox / "kept/result.json"), "earlier");
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(sandbox / "kept"), {}), 1);
+}
+
+TEST(CommandLine, SchemaIsJson) {
+    const Sandbox sandbox;
+    const Outcome outcome = sandbox.tessera({"schema"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_TRUE(nlohmann::json::parse(outcome.out, nullptr, false).is_object());
+}
+
+}  // namespace
+}  // namespace tessera::test
