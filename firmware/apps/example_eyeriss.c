@@ -1,5 +1,5 @@
 // One convolution on an Eyeriss tile, by hand: find the device, describe the job, run it, read the
-// result. docs/drivers.md walks through this file.
+// result. docs/driver.md walks through this file.
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -16,6 +16,8 @@ namespace {
 
 using namespace tessera::cli;
 
+constexpr std::uint64_t kLargestSeed = (std::uint64_t{1} << 53) - 1;  // exact in any JSON reader
+
 struct Options {
     RunOptions run;
     RegsOptions regs;
@@ -33,6 +35,7 @@ void add_run(CLI::App& app, RunOptions& options) {
         ->type_name("DIR");
     verb->add_option("--seed", options.seed,
                      "Seed of all random streams, instead of the scenario's")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed))
         ->type_name("N");
     verb->add_option("--firmware", options.firmware,
                      "RV32 ELF file to boot, instead of the scenario's")

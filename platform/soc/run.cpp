@@ -64,6 +64,22 @@ class FaultRecord final : public riscv::TrapObserver {
     std::optional<riscv::TrapRecord> last_;
 };
 
+void load_workload(const workload::NetworkImage& image, const ElfImage& elf, System& system) {
+    const noc::AddressRange place{"network image", image.base_address, image.header.image_bytes};
+    for (const ElfSegment& segment : elf.segments())
+        if (segment.address <= place.last() &&
+            segment.address + std::uint64_t{segment.memory_bytes} > place.base)
+            throw config::Error(
+                elf.name(), fmt::format("the segment of {} bytes at {:#x} overlaps the {}",
+                                        segment.memory_bytes, segment.address, to_string(place)));
+    // A sample that the firmware never classifies has no class, rather than class 0.
+    const std::size_t predictions = std::size_t{image.header.batches} * image.header.batch_size;
+    const std::vector<std::byte> none(predictions * sizeof(std::uint32_t), std::byte{0xFF});
+    if (!system.load(image.base_address, image.bytes) ||
+        !system.load(image.header.predictions_address, none))
+        throw base::ConfigError("the network image does not fit the DRAM");
+}
+
 std::string describe(const riscv::TrapRecord& fault, const ElfImage& elf) {
     return fmt::format("{} at {} (pc {:#010x}, mtval {:#010x})", riscv::to_string(fault.cause),
                        elf.describe(fault.epc), fault.epc, fault.tval);
@@ -184,8 +200,7 @@ RunResult run(const RunInputs& inputs) {
                   environment);
     system.core().observe_traps(&faults);
     system.boot(elf, workload ? workload->image().base_address : 0);
-    if (workload && !system.load(workload->image().base_address, workload->image().bytes))
-        throw config::Error(scenario.workload->network, "the network image does not fit the DRAM");
+    if (workload) load_workload(workload->image(), elf, system);
 
     RunResult result;
     result.scenario = scenario.name;

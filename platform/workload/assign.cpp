@@ -52,12 +52,14 @@ std::vector<std::uint32_t> assign(const Network& network, std::span<const Assign
     for (const Layer& layer : network.layers) layer_names.push_back(layer.name);
 
     std::vector<std::optional<std::uint32_t>> assigned(layer_names.size());
-    for (const AssignmentRule& rule : rules) {
+    for (std::size_t r = 0; r < rules.size(); ++r) {
+        const AssignmentRule& rule = rules[r];
+        const std::string place = fmt::format("workload.assign[{}]", r);
         const auto tile = std::find(tiles.begin(), tiles.end(), rule.tile);
         if (tile == tiles.end() && rule.tile != kCoreName) {
             std::vector<std::string> candidates(tiles.begin(), tiles.end());
             candidates.emplace_back(kCoreName);
-            fail(network.path, "assign: layers `{}`: unknown tile `{}`{}", rule.layers, rule.tile,
+            fail(place, "layers `{}`: unknown tile `{}`{}", rule.layers, rule.tile,
                  suggestion(rule.tile, candidates));
         }
         const std::uint32_t target = tile == tiles.end()
@@ -70,8 +72,8 @@ std::vector<std::uint32_t> assign(const Network& network, std::span<const Assign
             if (!assigned[i]) assigned[i] = target;
         }
         if (!has_match)
-            fail(network.path, "assign: `{}` matches no layer of network `{}`{}", rule.layers,
-                 network.name, suggestion(rule.layers, layer_names));
+            fail(place, "`{}` matches no layer of network `{}`{}", rule.layers, network.name,
+                 suggestion(rule.layers, layer_names));
     }
 
     std::vector<std::uint32_t> result;

@@ -44,6 +44,11 @@ std::vector<std::string> lines_of(const std::string& path) {
     return lines;
 }
 
+void write_lines(const std::string& path, const std::vector<std::string>& lines) {
+    std::ofstream file(path);
+    for (const std::string& line : lines) file << line << '\n';
+}
+
 std::vector<CodeBlock> code_blocks(const std::string& page, const std::vector<std::string>& lines) {
     std::vector<CodeBlock> blocks;
     bool is_inside = false;

@@ -23,6 +23,7 @@ struct Command {
 // README.md and docs/*.md, relative to the project's root (the working directory).
 [[nodiscard]] std::vector<std::string> pages();
 [[nodiscard]] std::vector<std::string> lines_of(const std::string& path);
+void write_lines(const std::string& path, const std::vector<std::string>& lines);
 
 [[nodiscard]] std::vector<CodeBlock> code_blocks(const std::string& page,
                                                  const std::vector<std::string>& lines);

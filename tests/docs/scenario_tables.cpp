@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "platform/config/quantity.h"
 
@@ -114,7 +115,8 @@ void add_section(const std::string& path, const std::string& title, const std::s
     lines.push_back(fmt::format("### {}", title));
     lines.push_back("");
     if (!brief.empty()) {
-        lines.push_back(fmt::format("{}.", brief));
+        lines.push_back(
+            fmt::format("{}{}.", static_cast<char>(std::toupper(brief[0])), brief.substr(1)));
         lines.push_back("");
     }
     std::vector<std::string> rows;

@@ -1,5 +1,6 @@
 // Every command of an sh block runs, in a folder that looks like the project's root but keeps what
-// is written. YAML blocks whose first line names a new file are written there before.
+// is written. YAML blocks whose first line names a new file are written there before. A text block
+// below the mark of a command shows what it prints.
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -83,6 +84,31 @@ TEST_F(Commands, OfThePagesEndAsTheySay) {
         }
     }
     EXPECT_GT(done.size(), 5u);
+}
+
+TEST_F(Commands, PrintWhatTheReadmeShows) {
+    static const std::string mark = "<!-- output of: ";
+    const std::vector<std::string> page = lines_of("README.md");
+    std::vector<std::string> written;
+    std::size_t shown = 0;
+    for (std::size_t i = 0; i < page.size(); ++i) {
+        written.push_back(page[i]);
+        if (page[i].rfind(mark, 0) != 0) continue;
+        ASSERT_LT(i + 1, page.size());
+        ASSERT_EQ(page[i + 1], "```text") << "README.md:" << i + 2;
+        const std::string command = page[i].substr(mark.size(), page[i].find(" -->") - mark.size());
+        ASSERT_EQ(run(command), 0) << command << '\n' << output();
+        written.push_back(page[++i]);
+        for (const std::string& line : lines_of(root / "output")) written.push_back(line);
+        while (i + 1 < page.size() && page[i + 1] != "```") ++i;
+        ++shown;
+    }
+    EXPECT_EQ(shown, 1u);
+    if (written == page) return;
+    if (std::getenv("TESSERA_WRITE_DOCS") != nullptr) write_lines("README.md", written);
+    FAIL() << "README.md shows another output; TESSERA_WRITE_DOCS=1 ./tessera test -R Readme "
+           << "writes this one:\n"
+           << output();
 }
 
 }  // namespace

@@ -35,5 +35,14 @@ TEST(Docs, EveryPageIsLinkedFromTheReadme) {
     }
 }
 
+TEST(Docs, EveryPackageHasItsReason) {
+    std::string reasons;
+    for (const std::string& line : lines_of("docs/dependencies.md")) reasons += line + '\n';
+    for (const std::string& line : lines_of("packages.txt")) {
+        const std::string package = line.substr(0, line.find_first_of(" #"));
+        EXPECT_NE(reasons.find(package), std::string::npos) << package;
+    }
+}
+
 }  // namespace
 }  // namespace tessera::test

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 
 #include "platform/soc/scenario_file.h"
 #include "tests/docs/book.h"
@@ -32,8 +31,7 @@ TEST(Docs, ScenarioTablesAreThoseOfTheSchema) {
         Lines written(page.begin(), begin + 1);
         written.insert(written.end(), tables.begin(), tables.end());
         written.insert(written.end(), end, page.end());
-        std::ofstream file(kPage);
-        for (const std::string& line : written) file << line << '\n';
+        write_lines(kPage, written);
     }
     FAIL() << kPage << " does not show the keys as they are now; the command in its mark "
            << "writes them:\n"
@@ -51,7 +49,7 @@ TEST(ScenarioTables, ShowUnitsDefaultsAndSections) {
         "required": ["name"]})");
     EXPECT_EQ(scenario_tables(schema),
               (Lines{"### The file", "", "| key | value | default | |", "|---|---|---|---|",
-                     "| `name` | text | required | of it |", "", "### `bus`", "", "the bus.", "",
+                     "| `name` | text | required | of it |", "", "### `bus`", "", "The bus.", "",
                      "| key | value | default | |", "|---|---|---|---|",
                      "| `delay` | time, 0 ps to 1 ms | 5 ns | of a word |", ""}));
 }

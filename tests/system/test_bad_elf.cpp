@@ -22,18 +22,20 @@ class BadElf : public testing::Test {
         all.insert(all.end(), parts.begin(), parts.end());
         expect_refused(sandbox_, sandbox_.digits({"--firmware", "bad.elf"}), all);
     }
-    // The selftest with its header and first segment changed.
+    // The selftest with its header and first loaded segment changed.
     template <class Change>
     std::string changed(Change change) const {
         std::string file = read_file(built("selftest"));
         Elf32_Ehdr header;
         std::memcpy(&header, file.data(), sizeof header);
-        Elf32_Phdr segment;
-        std::memcpy(&segment, file.data() + header.e_phoff, sizeof segment);
-        const Elf32_Off segment_at = header.e_phoff;
+        Elf32_Phdr segment{};
+        char* at = file.data() + header.e_phoff;
+        for (std::memcpy(&segment, at, sizeof segment); segment.p_type != PT_LOAD;
+             std::memcpy(&segment, at, sizeof segment))
+            at += sizeof segment;
         change(header, segment);
         std::memcpy(file.data(), &header, sizeof header);
-        std::memcpy(file.data() + segment_at, &segment, sizeof segment);
+        std::memcpy(at, &segment, sizeof segment);
         return file;
     }
 
@@ -67,16 +69,12 @@ TEST_F(BadElf, HeadersThatDoNotFit) {
             {"expected RISC-V"});
     refused(changed([](Elf32_Ehdr& header, Elf32_Phdr&) { header.e_type = ET_DYN; }),
             {"not an executable"});
-    refused(changed([](Elf32_Ehdr&, Elf32_Phdr& segment) {
-                segment.p_type = PT_LOAD;
-                segment.p_paddr = 0x6000'0000;
-            }),
+    refused(changed([](Elf32_Ehdr&, Elf32_Phdr& segment) { segment.p_paddr = 0x6000'0000; }),
             {"0x60000000", "outside the platform's memory", "sram", "dram"});
-    refused(changed([](Elf32_Ehdr&, Elf32_Phdr& segment) {
-                segment.p_type = PT_LOAD;
-                segment.p_memsz = 0x7000'0000;
-            }),
+    refused(changed([](Elf32_Ehdr&, Elf32_Phdr& segment) { segment.p_memsz = 0x7000'0000; }),
             {"outside the platform's memory"});
+    refused(changed([](Elf32_Ehdr&, Elf32_Phdr& segment) { segment.p_paddr = 0x8000'1000; }),
+            {"0x80001000", "overlaps the network image (0x80000000.."});
 }
 
 }  // namespace

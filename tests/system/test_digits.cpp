@@ -74,7 +74,29 @@ void expect_energy_adds_up(const json& energy, const json& layers) {
         << "all the tile does is work on layers";
 }
 
-TEST(Digits, RunsEndToEndAndWritesAWholeResult) {
+// What a tile moved crossed its links and met a memory: tensors in DRAM, descriptors in SRAM.
+void expect_memory_agrees(const json& result) {
+    std::uint64_t read = 0, written = 0, memory_read = 0, memory_written = 0, link_bytes = 0;
+    for (const json& layer : result["workload"]["layers"]) {
+        if (layer["unit"] == "core") continue;
+        read += number(layer["bytes"]["read"]);
+        written += number(layer["bytes"]["written"]);
+    }
+    for (const json& memory : result["memory"]) {
+        memory_read += number(memory["bytes_read"]);
+        memory_written += number(memory["bytes_written"]);
+    }
+    EXPECT_GE(memory_read, read);
+    EXPECT_GE(memory_written, written);
+    for (const json& link : result["noc"]["links"]) {
+        EXPECT_LE(number(link["busy_ps"]), number(result["simulated_ps"])) << link["name"];
+        if (link["name"].get<std::string>().rfind("eyeriss0.", 0) == 0)
+            link_bytes += number(link["bytes"]);
+    }
+    EXPECT_GE(link_bytes, read + written);
+}
+
+TEST(DigitsRun, RunsEndToEndAndWritesAWholeResult) {
     const Sandbox sandbox;
     const Outcome outcome = sandbox.digits();
     ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
@@ -102,6 +124,7 @@ TEST(Digits, RunsEndToEndAndWritesAWholeResult) {
     EXPECT_GT(workload["float_accuracy"].get<double>(), 0.97);
 
     expect_layers_agree(result);
+    expect_memory_agrees(result);
     expect_energy_adds_up(result["energy"], workload["layers"]);
     EXPECT_NE(sandbox.uart_log().find("360 samples, " +
                                       std::to_string(number(workload["correct"])) + " correct"),
@@ -110,7 +133,7 @@ TEST(Digits, RunsEndToEndAndWritesAWholeResult) {
         << sandbox.uart_log();
 }
 
-TEST(Digits, PrintsATableTheAccuracyAndWhereTheResultsAre) {
+TEST(DigitsRun, PrintsATableTheAccuracyAndWhereTheResultsAre) {
     const Sandbox sandbox;
     const Outcome outcome = sandbox.digits({"--set", "workload.data.limit=8"});
     ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
@@ -121,7 +144,7 @@ TEST(Digits, PrintsATableTheAccuracyAndWhereTheResultsAre) {
     EXPECT_EQ(outcome.err, "") << "no progress where stderr is no terminal";
 }
 
-TEST(Digits, QuietPrintsNothing) {
+TEST(DigitsRun, QuietPrintsNothing) {
     const Sandbox sandbox;
     const Outcome outcome = sandbox.digits({"--quiet", "--set", "workload.data.limit=8"});
     EXPECT_EQ(outcome.exit_code, 0);
@@ -129,14 +152,14 @@ TEST(Digits, QuietPrintsNothing) {
     EXPECT_EQ(sandbox.result()["workload"]["samples"], 8);
 }
 
-TEST(Digits, IsTheDefaultScenarioAndWritesBelowOut) {
+TEST(DigitsRun, IsTheDefaultScenarioAndWritesBelowOut) {
     const Sandbox sandbox;
     const Outcome outcome = sandbox.tessera({"run", "--quiet", "--set", "workload.data.limit=4"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_EQ(sandbox.result("out/digits")["scenario"], "digits");
 }
 
-TEST(Digits, WithoutTheCheckNothingIsClaimed) {
+TEST(DigitsRun, WithoutTheCheckNothingIsClaimed) {
     const Sandbox sandbox;
     ASSERT_EQ(sandbox.digits({"--set", "workload.check=none", "--set", "workload.data.limit=8"})
                   .exit_code,

@@ -72,7 +72,7 @@ TEST(Firmware, TrapLoopIsFoundAndEnded) {
     EXPECT_EQ(outcome.exit_code, 1);
     expect_parts(outcome.err, {"trap loop", "instruction access fault", "mtval 0x70000000",
                                "tessera trap_loop:"});
-    EXPECT_EQ(sandbox.result()["firmware"]["ending"], "trap_loop");
+    EXPECT_EQ(sandbox.result()["firmware"]["ending"], "trap loop");
 }
 
 TEST(Firmware, TheWorkloadCutShortByTheDeadlineStillGivesAResult) {
@@ -82,6 +82,17 @@ TEST(Firmware, TheWorkloadCutShortByTheDeadlineStillGivesAResult) {
     const json result = sandbox.result();
     EXPECT_EQ(result["firmware"]["ending"], "deadline");
     EXPECT_NE(result["check"]["bit_exact"], true) << "most tensors were never computed";
+}
+
+TEST(Firmware, AWorkloadThatItIgnoresIsAMismatch) {
+    const Sandbox sandbox;
+    const Outcome outcome = sandbox.digits({"--set", "firmware.app=selftest"});
+    EXPECT_EQ(outcome.exit_code, 1);
+    expect_parts(outcome.err, {"differ from the reference", "layer `conv1`", "expected"});
+    expect_parts(outcome.out, {"bit-exact:  NO"});
+    const json result = sandbox.result();
+    EXPECT_EQ(result["check"]["bit_exact"], false);
+    EXPECT_EQ(result["workload"]["correct"], 0) << "what was never classified is not right";
 }
 
 TEST(Firmware, VerboseShowsTheUart) {

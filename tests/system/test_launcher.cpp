@@ -10,12 +10,10 @@ namespace {
 namespace fs = std::filesystem;
 
 Outcome launch(const Sandbox& sandbox, const std::vector<std::string>& arguments) {
-    // The launcher knows builds by their names below build/.
-    const std::string preset = fs::path(TESSERA_BINARY).lexically_relative(TESSERA_SOURCE "/build");
     std::vector<std::string> command = {TESSERA_SOURCE "/tessera"};
     command.insert(command.end(), arguments.begin(), arguments.end());
     return run_process(sandbox.folder(), command,
-                       {"TESSERA_NO_BUILD=1", "TESSERA_PRESET=" + preset});
+                       {"TESSERA_NO_BUILD=1", "TESSERA_BUILD=" TESSERA_BINARY});
 }
 
 TEST(Launcher, RunsTheBuiltProgramFromAnyFolder) {

@@ -58,7 +58,7 @@ TEST(Assign, TheFirstMatchWins) {
 
 TEST(Assign, AnUnknownTileIsAnErrorWithASuggestion) {
     EXPECT_THAT(error_of({{"conv*", "eyeris0"}}),
-                AllOf(HasSubstr("lenet.onnx: assign: layers `conv*`: unknown tile `eyeris0`"),
+                AllOf(HasSubstr("workload.assign[0]: layers `conv*`: unknown tile `eyeris0`"),
                       HasSubstr("did you mean"), HasSubstr("eyeriss0")));
     EXPECT_THAT(error_of({{"conv*", "spinnaker"}}), HasSubstr("there are eyeriss0, reram0, core"));
 }
