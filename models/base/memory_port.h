@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <systemc>
 #include <tlm>
 #include <boost/circular_buffer.hpp>

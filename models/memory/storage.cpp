@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cassert>
 #include <cerrno>
 #include <cstring>
@@ -25,12 +26,12 @@ Storage::~Storage() { munmap(data_, bytes_); }
 
 void Storage::read(std::uint64_t offset, std::span<std::byte> to) const {
     assert(contains(offset, to.size()));
-    std::memcpy(to.data(), data_ + offset, to.size());
+    std::copy_n(data_ + offset, to.size(), to.begin());
 }
 
 void Storage::write(std::uint64_t offset, std::span<const std::byte> from) {
     assert(contains(offset, from.size()));
-    std::memcpy(data_ + offset, from.data(), from.size());
+    std::copy(from.begin(), from.end(), data_ + offset);
 }
 
 }  // namespace tessera::memory

@@ -28,7 +28,7 @@ void add_run(CLI::App& app, RunOptions& options) {
     verb->add_option("scenario", options.scenario,
                      "Scenario file (default: the project's scenarios/digits.yaml)");
     verb->add_option("--set", options.overrides,
-                     "Override a value: platform.noc.latency='5 ns', tiles[0].array.rows=8")
+                     "Override a value: platform.noc.latency='5 ns', platform.tiles[0].rows=8")
         ->type_name("PATH=VALUE")
         ->allow_extra_args(false);
     verb->add_option("--out", options.out, "Folder for the results (default: out/<scenario>)")
@@ -42,7 +42,7 @@ void add_run(CLI::App& app, RunOptions& options) {
         ->type_name("ELF");
     verb->add_flag("--quiet", options.quiet, "Print nothing but errors");
     verb->add_flag("-v,--verbose", options.verbose,
-                   "Print the platform, the mappings and the UART as they come");
+                   "Print the UART as it speaks, the address map and the mappings too");
     verb->footer(
         "Exit codes: 0 success, 1 a check or the firmware failed, 2 bad input, 3 the simulation "
         "did not finish.");
@@ -95,6 +95,10 @@ int dispatch(int argc, char** argv) {
     add_run(app, options.run);
     add_regs(app, options.regs);
     app.add_subcommand("schema", "Print the JSON Schema of scenario files");
+    if (argc == 1) {
+        std::cerr << app.help();
+        return kBadInput;
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& wish) {  // --help, --version

@@ -84,21 +84,6 @@ soc::RunResult simulate(const soc::RunInputs& inputs, const std::string& scenari
     }
 }
 
-void report_failure(const soc::RunResult& result) {
-    fmt::print(stderr, "tessera: the run failed: {}; last pc {}{}{}\n",
-               result.firmware.ending == soc::Ending::finished && result.firmware.exit_code != 0
-                   ? fmt::format("the firmware reported failure {}", result.firmware.exit_code)
-               : result.firmware.ending == soc::Ending::finished
-                   ? fmt::format("{} elements differ from the reference, first {}",
-                                 result.check.mismatches, result.check.first_mismatch)
-                   : std::string(soc::to_string(result.firmware.ending)),
-               result.firmware.last_pc, result.firmware.cause.empty() ? "" : "; ",
-               result.firmware.cause);
-    if (!result.uart.empty())
-        fmt::print(stderr, "UART so far:\n{}{}", result.uart,
-                   result.uart.back() == '\n' ? "" : "\n");
-}
-
 }  // namespace
 
 int run(const RunOptions& options) {
@@ -114,7 +99,7 @@ int run(const RunOptions& options) {
                           tiles,
                           soc::load_technology(scenario.platform.technology),
                           firmware_path(options, scenario.firmware),
-                          soc::canonical(scenario).dump(),
+                          soc::with_paths_from(scenario, path),
                           nullptr,
                           nullptr};
     if (options.verbose)
@@ -126,8 +111,11 @@ int run(const RunOptions& options) {
     folder.write("uart.log", result.uart);
     folder.write("result.json", report::result_json(result));
     const int code = exit_code(result);
+    if (options.verbose) fmt::print("{}", report::details(result));
     if (!options.quiet) fmt::print("{}", report::summary(result, folder.path_of("result.json")));
-    if (code != kSuccess) report_failure(result);
+    std::fflush(stdout);
+    if (code != kSuccess)
+        fmt::print(stderr, "tessera: the run failed: {}", report::failure(result));
     return code;
 }
 

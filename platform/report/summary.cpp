@@ -97,18 +97,20 @@ std::string energy_line(const soc::RunResult& result) {
                        result.technology);
 }
 
-std::string firmware_text(const soc::FirmwareResult& firmware) {
-    std::string text =
-        fmt::format("firmware:   {} instructions, {} cycles of which {} waiting, {} traps\n",
-                    format_count(firmware.instructions), format_count(firmware.cycles),
-                    percent(firmware.idle_cycles, firmware.cycles), firmware.traps);
-    if (firmware.ending == soc::Ending::finished && firmware.exit_code == 0) return text;
-    text += firmware.ending == soc::Ending::finished
-                ? fmt::format("ended:      the firmware reported failure {}", firmware.exit_code)
-                : fmt::format("ended:      {}", soc::to_string(firmware.ending));
-    text += fmt::format("; last pc {}\n", firmware.last_pc);
-    if (!firmware.cause.empty()) text += fmt::format("cause:      {}\n", firmware.cause);
-    return text;
+std::string firmware_line(const soc::FirmwareResult& firmware) {
+    return fmt::format("firmware:   {} instructions, {} cycles of which {} waiting, {} traps\n",
+                       format_count(firmware.instructions), format_count(firmware.cycles),
+                       percent(firmware.idle_cycles, firmware.cycles), firmware.traps);
+}
+
+std::string reason_of_failure(const soc::RunResult& result) {
+    const soc::FirmwareResult& firmware = result.firmware;
+    if (firmware.ending != soc::Ending::finished)
+        return std::string(soc::to_string(firmware.ending));
+    if (firmware.exit_code != 0)
+        return fmt::format("the firmware reported failure {}", firmware.exit_code);
+    return fmt::format("{} elements differ from the reference, first {}", result.check.mismatches,
+                       result.check.first_mismatch);
 }
 
 }  // namespace
@@ -143,12 +145,34 @@ std::string format_bytes(std::uint64_t bytes) {
     return scaled(bytes, steps);
 }
 
+std::string details(const soc::RunResult& result) {
+    Table blocks({{"block"}, {"first"}, {"last"}, {"size", true}});
+    for (const noc::AddressMap::Entry& entry : result.address_map)
+        blocks.add({entry.range.name, fmt::format("{:#010x}", entry.range.base),
+                    fmt::format("{:#010x}", entry.range.last()), format_bytes(entry.range.bytes)});
+    std::string text = blocks.text() + "\n";
+    if (!result.workload) return text;
+    Table mappings({{"layer"}, {"on"}, {"mapping"}});
+    for (const soc::LayerResult& layer : result.workload->layers)
+        if (!layer.mapping.empty()) mappings.add({layer.name, layer.unit, layer.mapping});
+    return text + mappings.text() + "\n";
+}
+
+std::string failure(const soc::RunResult& result) {
+    std::string text =
+        fmt::format("{}; last pc {}", reason_of_failure(result), result.firmware.last_pc);
+    if (!result.firmware.cause.empty()) text += "; " + result.firmware.cause;
+    text += "\n";
+    if (result.uart.empty()) return text;
+    return text + "UART so far:\n" + result.uart + (result.uart.back() == '\n' ? "" : "\n");
+}
+
 std::string summary(const soc::RunResult& result, const std::string& where) {
     std::string text;
     if (result.workload) text += workload_text(*result.workload);
     text += check_line(result.check);
     text += fmt::format("simulated:  {}\n", format_time(result.simulated_ps));
-    text += firmware_text(result.firmware);
+    text += firmware_line(result.firmware);
     text += energy_line(result);
     text += fmt::format("results:    {}\n", where);
     return text;

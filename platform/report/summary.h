@@ -13,8 +13,11 @@ namespace tessera::report {
 [[nodiscard]] std::string format_count(std::uint64_t count);
 [[nodiscard]] std::string format_bytes(std::uint64_t bytes);
 
-// The per-layer table, accuracy, check, energy and how the firmware ended; `where` is the result
-// file.
+// The address map, and how tiles map their layers.
+[[nodiscard]] std::string details(const soc::RunResult& result);
+// Why a run failed, where the core stood, and what the firmware had printed by then.
+[[nodiscard]] std::string failure(const soc::RunResult& result);
+// The per-layer table, accuracy, check, energy; `where` is the result file.
 [[nodiscard]] std::string summary(const soc::RunResult& result, const std::string& where);
 
 }  // namespace tessera::report

@@ -114,7 +114,6 @@ PreparedWorkload::Outcome PreparedWorkload::collect(const workload::MemoryReader
                                                     std::uint64_t instruction_aj) const {
     Outcome outcome;
     WorkloadResult& result = outcome.workload;
-    result.network = section_.network;
     result.bits = section_.quantisation.bits;
     result.accumulator = name_of(section_.quantisation.accumulator);
     result.batch = section_.batch;

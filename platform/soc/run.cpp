@@ -9,6 +9,7 @@
 #include "platform/config/error.h"
 #include "platform/config/text_file.h"
 #include "platform/soc/prepared_workload.h"
+#include "platform/soc/scenario_file.h"
 #include "platform/soc/system.h"
 
 namespace tessera::soc {
@@ -206,7 +207,8 @@ RunResult run(const RunInputs& inputs) {
     result.scenario = scenario.name;
     result.seed = scenario.seed;
     result.technology = inputs.technology.name;
-    result.scenario_as_run = inputs.scenario_as_run;
+    result.scenario_as_run = canonical(inputs.shown).dump();
+    result.address_map = system.noc().map().entries();
     const Ending ending = Simulation(inputs, workload ? &*workload : nullptr, system, finish).run();
     system.core().account();
 
@@ -221,6 +223,7 @@ RunResult run(const RunInputs& inputs) {
         PreparedWorkload::Outcome outcome =
             workload->collect(read, inputs.technology.find("core.instruction")->cost_aj);
         result.workload = std::move(outcome.workload);
+        result.workload->network = inputs.shown.workload->network;
         result.check = std::move(outcome.check);
     }
     result.energy = energy_by_component(ledger);

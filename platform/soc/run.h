@@ -26,7 +26,7 @@ struct RunInputs {
     const TileBlueprints& tiles;
     base::TechnologyTable technology;
     std::string firmware;                              // path of the ELF file
-    std::string scenario_as_run;                       // canonical JSON, kept in the result
+    Scenario shown;                                    // the scenario as results show it
     peripherals::CharacterSink* uart_echo = nullptr;   // hears the UART as it speaks
     std::function<void(const Progress&)> on_progress;  // every simulated millisecond or so
 };

@@ -8,6 +8,7 @@
 
 #include "models/base/energy.h"
 #include "models/base/job.h"
+#include "models/noc/address_map.h"
 
 namespace tessera::soc {
 
@@ -95,6 +96,7 @@ struct RunResult {
     FirmwareResult firmware;
     CheckResult check;
     std::optional<WorkloadResult> workload;
+    std::vector<noc::AddressMap::Entry> address_map;
     std::string technology;
     std::vector<ComponentEnergy> energy;
     std::vector<MemoryResult> memories;

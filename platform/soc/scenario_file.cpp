@@ -1,8 +1,11 @@
 #include "platform/soc/scenario_file.h"
 
+#include <filesystem>
+
 #include "platform/config/canonical.h"
 #include "platform/config/document.h"
 #include "platform/config/override.h"
+#include "platform/config/paths.h"
 #include "platform/config/reader.h"
 #include "platform/config/schema.h"
 
@@ -12,6 +15,15 @@ Scenario load_scenario(const std::string& path, const std::vector<std::string>& 
     config::Node document = config::load_document(path);
     for (const std::string& assignment : overrides) config::apply_override(document, assignment);
     return config::read<Scenario>(document);
+}
+
+Scenario with_paths_from(Scenario scenario, const std::string& scenario_path) {
+    namespace fs = std::filesystem;
+    const fs::path folder = fs::absolute(scenario_path).lexically_normal().parent_path();
+    config::for_each_path(scenario, [&](std::string& path) {
+        path = fs::absolute(path).lexically_normal().lexically_relative(folder).generic_string();
+    });
+    return scenario;
 }
 
 base::TechnologyTable load_technology(const std::string& path) {

@@ -12,6 +12,9 @@ namespace tessera::soc {
 // The file with everything it extends and the overrides of the command line. Throws config::Error.
 [[nodiscard]] Scenario load_scenario(const std::string& path,
                                      const std::vector<std::string>& overrides);
+// The same scenario with its paths as its own file would write them, so that outputs depend neither
+// on where the project lies nor on where the program was started.
+[[nodiscard]] Scenario with_paths_from(Scenario scenario, const std::string& scenario_path);
 [[nodiscard]] base::TechnologyTable load_technology(const std::string& path);
 
 [[nodiscard]] nlohmann::ordered_json scenario_schema();

@@ -65,20 +65,42 @@ TEST(Summary, SaysWhatWasCheckedAndWhereTheResultsAre) {
     EXPECT_EQ(text.find("ended:"), std::string::npos) << text;
 }
 
-TEST(Summary, SaysLoudlyWhatWentWrong) {
+TEST(Summary, SaysLoudlyWhatIsNotExact) {
     soc::RunResult result = small_result();
     result.check = {true, 2, 20, 3, "conv1, batch 0"};
+    EXPECT_NE(
+        summary(result, "r").find("bit-exact:  NO, 3 of 20 elements differ; first: conv1, batch 0"),
+        std::string::npos);
+    result.check.is_enabled = false;
+    EXPECT_NE(summary(result, "r").find("not checked"), std::string::npos);
+}
+
+TEST(Failure, NamesTheReasonThePlaceTheCauseAndTheUart) {
+    soc::RunResult result = small_result();
     result.firmware.ending = soc::Ending::trap_loop;
     result.firmware.last_pc = "main+0x4";
     result.firmware.cause = "load access fault";
-    const std::string text = summary(result, "r");
-    EXPECT_NE(text.find("bit-exact:  NO, 3 of 20 elements differ; first: conv1, batch 0"),
-              std::string::npos)
-        << text;
-    EXPECT_NE(text.find("trap loop; last pc main+0x4"), std::string::npos) << text;
-    EXPECT_NE(text.find("cause:      load access fault"), std::string::npos) << text;
-    result.check.is_enabled = false;
-    EXPECT_NE(summary(result, "r").find("not checked"), std::string::npos);
+    result.uart = "hello";
+    EXPECT_EQ(failure(result),
+              "trap loop; last pc main+0x4; load access fault\nUART so far:\nhello\n");
+    result.firmware.ending = soc::Ending::finished;
+    result.firmware.exit_code = 7;
+    result.firmware.cause.clear();
+    result.uart.clear();
+    EXPECT_EQ(failure(result), "the firmware reported failure 7; last pc main+0x4\n");
+    result.firmware.exit_code = 0;
+    result.check = {true, 2, 20, 3, "conv1, batch 0"};
+    EXPECT_EQ(failure(result),
+              "3 elements differ from the reference, first conv1, batch 0; last pc main+0x4\n");
+}
+
+TEST(Details, ListTheAddressMapAndTheMappings) {
+    soc::RunResult result = small_result();
+    result.address_map = {{{"rom", 0x1000, 0x2000}, 0}};
+    result.workload->layers[0].mapping = "m 1 n 1";
+    const std::string text = details(result);
+    EXPECT_NE(text.find("rom    0x00001000  0x00002fff  8.000 KiB"), std::string::npos) << text;
+    EXPECT_NE(text.find("conv1  eyeriss0  m 1 n 1"), std::string::npos) << text;
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "platform/config/error.h"
 #include "platform/soc/scenario_file.h"
 #include "platform/soc/tile_registry.h"
@@ -67,6 +69,18 @@ TEST(TileTypes, HaveTheirOwnNamesAndClassIds) {
     for (const TileType& a : tile_types())
         for (const TileType& b : tile_types())
             EXPECT_EQ(a.type == b.type, a.class_id == b.class_id) << a.type << " " << b.type;
+}
+
+TEST(ScenarioFile, ResultsShowPathsAsTheFileWritesThem) {
+    const std::string absolute = std::filesystem::absolute(kDigits).string();
+    for (const std::string& path : {std::string(kDigits), absolute}) {
+        const Scenario shown = with_paths_from(load_scenario(path, {}), path);
+        EXPECT_EQ(shown.platform.technology, "technology/eyeriss65.yaml");
+        EXPECT_EQ(shown.workload->network, "networks/digits/lenet.onnx");
+        EXPECT_EQ(shown.workload->data.labels, "data/digits/test-labels.idx1-ubyte");
+        EXPECT_EQ(shown.workload->calibration->images, "data/digits/train-images.idx3-ubyte");
+        EXPECT_EQ(shown.firmware.elf, "");
+    }
 }
 
 }  // namespace
