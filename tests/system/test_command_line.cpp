@@ -19,10 +19,17 @@ TEST(CommandLine, HelpAndVersionSucceed) {
     }
 }
 
+TEST(CommandLine, WithoutAVerbItExplainsItself) {
+    const Outcome outcome = Sandbox().tessera({});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(outcome.out, "");
+    for (const char* part : {"run ", "regs ", "schema ", "Start with `./tessera run`"})
+        EXPECT_NE(outcome.err.find(part), std::string::npos) << part;
+}
+
 TEST(CommandLine, WhatItDoesNotKnowIsRefused) {
     const Sandbox sandbox;
     expect_refused(sandbox, sandbox.tessera({"rnu"}), {"`rnu`", "run", "did you mean 'run'"});
-    expect_refused(sandbox, sandbox.tessera({}), {"--help"});
     expect_refused(sandbox, sandbox.digits({"--frob"}), {"--frob"});
     expect_refused(sandbox, sandbox.digits({"--seed", "many"}), {"--seed", "many"});
     expect_refused(sandbox, sandbox.digits({"--seed", "-1"}), {"--seed", "-1"});
