@@ -18,19 +18,51 @@ static void on_software_interrupt(void* context) {
     ++software_interrupts;
 }
 
+static bool interrupts_are_on(void) { return (csr_read(mstatus) & MSTATUS_MIE) != 0; }
+
+static void test_locks(const struct clint* clint) {
+    expect(interrupts_are_on(), "an application starts with interrupts on");
+    const uint32_t outer = interrupts_lock();
+    const uint32_t inner = interrupts_lock();
+    expect(!interrupts_are_on(), "a lock keeps interrupts off");
+    interrupts_unlock(inner);
+    expect(!interrupts_are_on(), "an inner lock leaves the outer one shut");
+
+    software_interrupts = 0;
+    (void)clint_set_software_interrupt(clint, true);
+    expect(time_wait_flag(&software_interrupts, deadline_in(10)) == STATUS_TIMEOUT,
+           "with interrupts off a wait ends in time");
+    expect(!interrupts_are_on() && software_interrupts == 0, "a wait keeps interrupts off");
+    interrupts_unlock(outer);
+    expect(interrupts_are_on(), "the outer lock lets interrupts in again");
+    expect(software_interrupts == 1, "what was pending comes after the lock");
+}
+
+static void test_deadlines(uint64_t timebase_hz) {
+    const uint64_t hour_us = 3600000000u;
+    const uint64_t ticks = deadline_in(hour_us).ticks - time_ticks();
+    expect(ticks / timebase_hz == 3600 || ticks / timebase_hz == 3599,
+           "a deadline is as long as it says");
+    expect(!deadline_is_over(deadline_in(UINT64_MAX)), "the longest deadline lies ahead");
+}
+
 void test_clint(struct platform* platform) {
     const uint64_t before = time_ticks();
     static const volatile uint32_t never = 0;
-    expect(time_wait_flag(&never, 100) == STATUS_TIMEOUT, "the clint's alarm ends a wait");
+    expect(time_wait_flag(&never, deadline_in(100)) == STATUS_TIMEOUT,
+           "the clint's alarm ends a wait");
     const uint64_t waited = time_ticks() - before;
     expect(waited >= platform->table->timebase_hz / 10000, "the clint's alarm is not early");
 
     interrupts_attach_software(on_software_interrupt, &platform->clint);
     csr_set(mie, MIE_MSIE);
     (void)clint_set_software_interrupt(&platform->clint, true);
-    expect(time_wait_flag(&software_interrupts, 1000) == STATUS_OK, "software interrupt");
-    csr_clear(mie, MIE_MSIE);
+    expect(time_wait_flag(&software_interrupts, deadline_in(1000)) == STATUS_OK,
+           "software interrupt");
     expect(software_interrupts == 1, "one software interrupt");
+    test_locks(&platform->clint);
+    csr_clear(mie, MIE_MSIE);
+    test_deadlines(platform->table->timebase_hz);
 }
 
 void test_uart(struct platform* platform) {
@@ -39,7 +71,7 @@ void test_uart(struct platform* platform) {
     expect(mmio_read(base, TESSERA_UART_SCR) == 0x5A, "the uart's scratch register keeps a value");
     const uint32_t idle = TESSERA_UART_LSR_THRE_MASK | TESSERA_UART_LSR_TEMT_MASK;
     const struct deadline deadline = deadline_in(100000);
-    while ((mmio_read(base, TESSERA_UART_LSR) & idle) != idle && !deadline_is_over(&deadline)) {
+    while ((mmio_read(base, TESSERA_UART_LSR) & idle) != idle && !deadline_is_over(deadline)) {
     }
     expect((mmio_read(base, TESSERA_UART_LSR) & idle) == idle, "the uart's transmitter runs empty");
     expect(mmio_read(base, TESSERA_UART_MSR) == TESSERA_UART_MSR_RESET, "the uart's modem status");
@@ -55,6 +87,23 @@ void test_plic(struct platform* platform) {
     expect_ok(plic_disable(plic, irq), "the plic disables a source");
     uint32_t source = 1;
     expect(plic_claim(plic, &source) == STATUS_OK && source == 0, "nothing to claim");
+}
+
+// Both channels expire while no handler takes note of it.
+static void check_acknowledgement(struct timer* timer, uint32_t ticks, uint64_t timeout_us) {
+    const uint32_t before = interrupts_lock();
+    expect_ok(timer_start(timer, 0, ticks, false), "a one-shot timer");
+    expect_ok(timer_start(timer, 1, ticks, false), "a one-shot timer");
+    const struct deadline deadline = deadline_in(timeout_us);
+    while (mmio_read(timer->base, TESSERA_TIMER_IRQ_STATUS) != 3 && !deadline_is_over(deadline)) {
+    }
+    mmio_write(timer->base, TESSERA_TIMER_IRQ_STATUS, 0);
+    expect(mmio_read(timer->base, TESSERA_TIMER_IRQ_STATUS) == 3, "writing 0 clears no expiry");
+    mmio_write(timer->base, TESSERA_TIMER_IRQ_STATUS, 1);
+    expect(mmio_read(timer->base, TESSERA_TIMER_IRQ_STATUS) == 2, "writing 1 clears one expiry");
+    interrupts_unlock(before);
+    expect_ok(timer_wait(timer, 1, timeout_us), "the other expiry interrupts");
+    expect(timer_wait(timer, 0, 10) == STATUS_TIMEOUT, "a cleared expiry does not interrupt");
 }
 
 static void test_timer(const struct tessera_device* device) {
@@ -79,6 +128,7 @@ static void test_timer(const struct tessera_device* device) {
         expect_ok(timer_wait(&timer, 1, 100 * period_us + 1000), "a periodic timer interrupts");
     expect_ok(timer_stop(&timer, 1), "a timer stops");
     expect(timer_wait(&timer, 0, 10) == STATUS_TIMEOUT, "a stopped timer is silent");
+    check_acknowledgement(&timer, ticks, 100 * period_us + 1000);
     expect_ok(interrupts_detach(timer.irq), "a timer is detached");
 }
 

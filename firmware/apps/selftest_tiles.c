@@ -10,6 +10,7 @@
 #include "drivers/tile.h"
 #include "hal/interrupts.h"
 #include "hal/mmio.h"
+#include "hal/time.h"
 #include "runtime/job.h"
 #include "runtime/operators.h"
 
@@ -99,6 +100,23 @@ static void check_good_job(struct tile* tile) {
            "a tile's counters have counted the job");
 }
 
+// A job ends while no handler takes note of it.
+static void check_acknowledgement(struct tile* tile) {
+    const uint32_t done = TESSERA_TILE_IRQ_STATUS_JOB_DONE_MASK;
+    const uint32_t before = interrupts_lock();
+    expect_ok(tile_submit(tile, &job), "a tile takes a job");
+    const struct deadline deadline = deadline_in(RUN_TIMEOUT_US);
+    while (mmio_read(tile->base, TESSERA_TILE_IRQ_STATUS) == 0 && !deadline_is_over(deadline)) {
+    }
+    mmio_write(tile->base, TESSERA_TILE_IRQ_STATUS, ~done);
+    expect(mmio_read(tile->base, TESSERA_TILE_IRQ_STATUS) == done,
+           "an interrupt stays until a 1 is written to its bit");
+    expect(tile->causes == 0, "a lock holds the handler back");
+    interrupts_unlock(before);
+    expect(tile->causes == done, "the handler takes the cause after the lock");
+    expect_ok(tile_wait(tile, RUN_TIMEOUT_US), "a job that has ended needs no wait");
+}
+
 static void check_bad_jobs(struct tile* tile) {
     struct tile_error error;
     struct tessera_job bad TENSOR = job;
@@ -138,6 +156,7 @@ static void test_tile(const struct tessera_device* device) {
     check_reset_state(&tile);
     if (device->class_id == TESSERA_EYERISS_CLASS_ID && tile_supports(&tile, TESSERA_OP_CONV)) {
         check_good_job(&tile);
+        check_acknowledgement(&tile);
         check_bad_jobs(&tile);
         check_good_job(&tile);
         check_chain(&tile);

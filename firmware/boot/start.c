@@ -6,14 +6,14 @@
 
 #include "boot/exit.h"
 #include "boot/stack.h"
-#include "hal/csr.h"
+#include "hal/interrupts.h"
 #include "runtime/console.h"
 #include "runtime/platform.h"
 
 static struct platform platform;
 
 _Noreturn void exit_run(enum exit_code code) {
-    csr_clear(mstatus, MSTATUS_MIE);
+    (void)interrupts_lock();
     if (platform.has_finisher) finisher_finish(&platform.finisher, (uint32_t)code);
     for (;;) wait_for_interrupt();
 }

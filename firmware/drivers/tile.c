@@ -2,7 +2,6 @@
 
 #include <tessera/tile.h>
 
-#include "hal/csr.h"
 #include "hal/interrupts.h"
 #include "hal/mmio.h"
 #include "hal/time.h"
@@ -26,10 +25,10 @@ static void on_interrupt(void* context) {
 }
 
 static uint32_t take_causes(struct tile* tile) {
-    csr_clear(mstatus, MSTATUS_MIE);
+    const uint32_t before = interrupts_lock();
     const uint32_t causes = tile->causes;
     tile->causes = 0;
-    csr_set(mstatus, MSTATUS_MIE);
+    interrupts_unlock(before);
     return causes;
 }
 
@@ -67,10 +66,10 @@ enum status tile_submit(struct tile* tile, const struct tessera_job* job) {
     return STATUS_OK;
 }
 
-enum status tile_wait(struct tile* tile, uint64_t timeout_us) {
+static enum status wait_until(struct tile* tile, struct deadline deadline) {
     const uint32_t failures =
         TESSERA_TILE_IRQ_STATUS_JOB_ERROR_MASK | TESSERA_TILE_IRQ_STATUS_QUEUE_OVERFLOW_MASK;
-    const uint64_t end_us = time_us() + timeout_us;
+    enum status waited = STATUS_OK;
     for (;;) {
         const uint32_t causes = take_causes(tile);
         const uint32_t state = status_bits(tile);
@@ -78,15 +77,19 @@ enum status tile_wait(struct tile* tile, uint64_t timeout_us) {
         if ((causes & failures) != 0 || (state & TESSERA_TILE_STATUS_ERROR_MASK) != 0)
             return STATUS_DEVICE;
         if ((state & TESSERA_TILE_STATUS_IDLE_MASK) != 0) return STATUS_OK;
-        const uint64_t now_us = time_us();
-        if (now_us >= end_us) return STATUS_TIMEOUT;
-        (void)time_wait_flag(&tile->causes, end_us - now_us);
+        if (waited != STATUS_OK) return waited;
+        waited = time_wait_flag(&tile->causes, deadline);
     }
 }
 
+enum status tile_wait(struct tile* tile, uint64_t timeout_us) {
+    return wait_until(tile, deadline_in(timeout_us));
+}
+
 enum status tile_run(struct tile* tile, const struct tessera_job* job, uint64_t timeout_us) {
+    const struct deadline deadline = deadline_in(timeout_us);
     const enum status status = tile_submit(tile, job);
-    return status != STATUS_OK ? status : tile_wait(tile, timeout_us);
+    return status != STATUS_OK ? status : wait_until(tile, deadline);
 }
 
 enum status tile_abort(struct tile* tile) {
@@ -98,7 +101,7 @@ enum status tile_reset(struct tile* tile, uint64_t timeout_us) {
     const struct deadline deadline = deadline_in(timeout_us);
     mmio_write(tile->base, TESSERA_TILE_CTRL, TESSERA_TILE_CTRL_RESET_MASK);
     while ((status_bits(tile) & TESSERA_TILE_STATUS_IDLE_MASK) == 0)
-        if (deadline_is_over(&deadline)) return STATUS_TIMEOUT;
+        if (deadline_is_over(deadline)) return STATUS_TIMEOUT;
     (void)take_causes(tile);
     mmio_write(tile->base, TESSERA_TILE_IRQ_MASK, all_causes);
     return STATUS_OK;

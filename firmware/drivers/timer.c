@@ -1,8 +1,5 @@
 #include "drivers/timer.h"
 
-#include <tessera/timer.h>
-
-#include "hal/csr.h"
 #include "hal/interrupts.h"
 #include "hal/mmio.h"
 #include "hal/time.h"
@@ -13,15 +10,8 @@ static void on_interrupt(void* context) {
     struct timer* timer = context;
     const uint32_t expired = mmio_read(timer->base, TESSERA_TIMER_IRQ_STATUS);
     mmio_write(timer->base, TESSERA_TIMER_IRQ_STATUS, expired);
-    timer->expired |= expired;
-}
-
-static bool take_expired(struct timer* timer, uint32_t bit) {
-    csr_clear(mstatus, MSTATUS_MIE);
-    const bool has_expired = (timer->expired & bit) != 0;
-    timer->expired &= ~bit;
-    csr_set(mstatus, MSTATUS_MIE);
-    return has_expired;
+    for (uint32_t channel = 0; is_channel(channel); ++channel)
+        if ((expired >> channel & 1u) != 0) timer->expired[channel] = 1;
 }
 
 enum status timer_init(struct timer* timer, const struct tessera_device* device) {
@@ -36,7 +26,7 @@ enum status timer_init(struct timer* timer, const struct tessera_device* device)
 enum status timer_start(struct timer* timer, uint32_t channel, uint32_t ticks, bool periodic) {
     if (!is_channel(channel) || ticks == 0) return STATUS_INVALID;
     (void)timer_stop(timer, channel);
-    (void)take_expired(timer, 1u << channel);
+    timer->expired[channel] = 0;
     mmio_write(timer->base, TESSERA_TIMER_COMPARE_AT(channel), ticks);
     mmio_write(timer->base, TESSERA_TIMER_CTRL_AT(channel),
                TESSERA_TIMER_CTRL_ENABLE_MASK | TESSERA_TIMER_CTRL_IRQ_EN_MASK |
@@ -58,12 +48,7 @@ enum status timer_read(const struct timer* timer, uint32_t channel, uint32_t* ti
 
 enum status timer_wait(struct timer* timer, uint32_t channel, uint64_t timeout_us) {
     if (!is_channel(channel)) return STATUS_INVALID;
-    const uint64_t end_us = time_us() + timeout_us;
-    while (!take_expired(timer, 1u << channel)) {
-        const uint64_t now_us = time_us();
-        if (now_us >= end_us) return STATUS_TIMEOUT;
-        // Another channel may have woken us.
-        (void)time_wait_flag(&timer->expired, end_us - now_us);
-    }
-    return STATUS_OK;
+    const enum status status = time_wait_flag(&timer->expired[channel], deadline_in(timeout_us));
+    if (status == STATUS_OK) timer->expired[channel] = 0;
+    return status;
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <tessera/device_table.h>
+#include <tessera/timer.h>
 
 #include "hal/status.h"
 
@@ -12,7 +13,7 @@ struct timer {
     uintptr_t base;
     uint32_t irq;
     uint32_t clock_hz;
-    volatile uint32_t expired;  // bit n: channel n; set by the interrupt handler
+    volatile uint32_t expired[TESSERA_TIMER_CTRL_COUNT];  // set by the interrupt handler
 };
 
 // Stops all channels and attaches the interrupt. The handle must stay where it is.

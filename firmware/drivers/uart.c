@@ -2,11 +2,14 @@
 
 #include <tessera/uart.h>
 
+#include "hal/csr.h"
 #include "hal/interrupts.h"
 #include "hal/mmio.h"
 #include "hal/time.h"
 
 enum { FIFO_BYTES = 16, LCR_8N1 = 0x03, FCR_ENABLE_AND_CLEAR = 0x07 };
+// A full FIFO and the character before it, of 10 bits each, at 300 baud on a core of 1 GHz.
+enum { WRITE_TIMEOUT_CYCLES = 570000000 };
 
 static uint32_t line_status(const struct uart* uart) {
     return mmio_read(uart->base, TESSERA_UART_LSR);
@@ -28,11 +31,23 @@ enum status uart_init(struct uart* uart, const struct tessera_device* device) {
     return STATUS_OK;
 }
 
+static enum status wait_for_room(struct uart* uart) {
+    const uint32_t first_cycle = csr_read(mcycle);
+    while ((line_status(uart) & TESSERA_UART_LSR_THRE_MASK) == 0) {
+        if (uart->is_stuck || csr_read(mcycle) - first_cycle > WRITE_TIMEOUT_CYCLES) {
+            uart->is_stuck = true;
+            return STATUS_TIMEOUT;
+        }
+    }
+    uart->is_stuck = false;
+    return STATUS_OK;
+}
+
 enum status uart_write(struct uart* uart, const void* data, size_t bytes) {
     const uint8_t* next = data;
     while (bytes > 0) {
-        while ((line_status(uart) & TESSERA_UART_LSR_THRE_MASK) == 0) {
-        }
+        const enum status status = wait_for_room(uart);
+        if (status != STATUS_OK) return status;
         for (size_t room = FIFO_BYTES; room > 0 && bytes > 0; --room, --bytes)
             mmio_write(uart->base, TESSERA_UART_RBR_THR, *next++);
     }
@@ -45,7 +60,7 @@ enum status uart_read(struct uart* uart, uint8_t* byte, uint64_t timeout_us) {
         enum status status = interrupts_attach(uart->irq, on_interrupt, uart);
         if (status != STATUS_OK) return status;
         mmio_write(uart->base, TESSERA_UART_IER, TESSERA_UART_IER_ERBFI_MASK);
-        status = time_wait_flag(&uart->received, timeout_us);
+        status = time_wait_flag(&uart->received, deadline_in(timeout_us));
         mmio_write(uart->base, TESSERA_UART_IER, 0);
         if (status != STATUS_OK) return status;
     }

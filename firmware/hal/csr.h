@@ -22,6 +22,17 @@
 #define csr_clear(name, bits) \
     __asm__ volatile("csrc " #name ", %0" : : "r"((uint32_t)(bits)) : "memory")
 
+// Clears the bits and returns what the register was before, in one step.
+#define csr_read_clear(name, bits)                 \
+    ({                                             \
+        uint32_t value_;                           \
+        __asm__ volatile("csrrc %0, " #name ", %1" \
+                         : "=r"(value_)            \
+                         : "r"((uint32_t)(bits))   \
+                         : "memory");              \
+        value_;                                    \
+    })
+
 // A 64-bit counter in two CSRs; read again when the low word has run over in between.
 #define csr_read_counter(name)          \
     ({                                  \

@@ -2,8 +2,6 @@
 
 #include <stddef.h>
 
-#include "hal/csr.h"
-
 enum { CAUSE_SOFTWARE = 3, CAUSE_TIMER = 7, CAUSE_EXTERNAL = 11 };
 
 struct slot {

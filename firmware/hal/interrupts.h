@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "drivers/plic.h"
+#include "hal/csr.h"
 #include "hal/status.h"
 
 #define INTERRUPTS_MAX_SOURCES 128u
@@ -12,6 +13,13 @@ typedef void (*interrupt_handler)(void* context);
 
 // Opens the PLIC's gate and lets the hart take external interrupts.
 enum status interrupts_init(const struct plic* plic);
+
+// Keeps interrupts off up to interrupts_unlock, which takes what this returned. Pairs may nest:
+// only the outermost one lets interrupts in again, and only if they were on before it.
+static inline uint32_t interrupts_lock(void) {
+    return csr_read_clear(mstatus, MSTATUS_MIE) & MSTATUS_MIE;
+}
+static inline void interrupts_unlock(uint32_t before) { csr_set(mstatus, before); }
 
 // From now on `source` calls handler(context), with interrupts off.
 enum status interrupts_attach(uint32_t source, interrupt_handler handler, void* context);

@@ -16,14 +16,15 @@ uint64_t time_us(void);
 static inline uint64_t time_cycles(void) { return csr_read_counter(mcycle); }
 static inline uint64_t time_instructions(void) { return csr_read_counter(minstret); }
 
-// Sleeps until *flag is not zero, which an interrupt handler sets, or the time is over. Never
-// misses a flag that is set between the test and the sleep: the test runs with interrupts off, and
-// WFI wakes for a pending interrupt all the same.
-enum status time_wait_flag(const volatile uint32_t* flag, uint64_t timeout_us);
-
-// For what no interrupt announces.
+// A moment of the timebase that ends a wait. Converted once, then only compared.
 struct deadline {
     uint64_t ticks;
 };
-struct deadline deadline_in(uint64_t timeout_us);
-bool deadline_is_over(const struct deadline* deadline);
+struct deadline deadline_in(uint64_t timeout_us);  // not earlier; 12 days at the most
+bool deadline_is_over(struct deadline deadline);
+
+// Sleeps until *flag is not zero, which an interrupt handler sets, or the time is over. Never
+// misses a flag that is set between the test and the sleep: the test runs with interrupts off, and
+// WFI wakes for a pending interrupt all the same. For a caller that has interrupts off no handler
+// runs, so that an unset flag stays so until the deadline.
+enum status time_wait_flag(const volatile uint32_t* flag, struct deadline deadline);

@@ -32,6 +32,8 @@ enum tessera_job_code core_step_run(const struct tessera_job* job, uint64_t core
 
     struct tessera_job_status* status = (struct tessera_job_status*)(uintptr_t)job->status_address;
     *status = (struct tessera_job_status){
+        .version = TESSERA_JOB_STATUS_VERSION,
+        .size_bytes = sizeof *status,
         .job_id = job->job_id,
         .code = code,
         .start_ps = cycles_to_ps(first_cycle, core_clock_hz),

@@ -5,9 +5,9 @@
 static void* at(uint64_t address) { return (void*)(uintptr_t)address; }
 
 static bool is_consistent(const struct tessera_image_header* header) {
-    return header->steps != 0 && header->tensors != 0 && header->batches != 0 &&
-           header->batch_size != 0 && header->output_tensor < header->tensors &&
-           header->output_elements != 0 &&
+    return header->steps != 0 && header->setup_steps <= header->steps && header->tensors != 0 &&
+           header->batches != 0 && header->batch_size != 0 &&
+           header->output_tensor < header->tensors && header->output_elements != 0 &&
            (header->output_bits == 8 || header->output_bits == 16) &&
            header->samples <= (uint64_t)header->batches * header->batch_size &&
            header->predictions_address != 0;

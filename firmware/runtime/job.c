@@ -113,9 +113,11 @@ enum tessera_job_code job_check(const struct tessera_job* job) {
     if (job->magic != TESSERA_JOB_MAGIC || job->version != TESSERA_JOB_VERSION ||
         job->size_bytes != sizeof *job)
         return TESSERA_JOB_CODE_BAD_MAGIC;
-    if (job->op == TESSERA_OP_NONE || job->op > TESSERA_OP_FENCE)
+    const bool is_machine_op = job->op >= TESSERA_FIRST_MACHINE_OP;
+    if (job->op == TESSERA_OP_NONE || (job->op > TESSERA_OP_FENCE && !is_machine_op))
         return TESSERA_JOB_CODE_UNSUPPORTED;
-    if (job->op == TESSERA_OP_FENCE) return TESSERA_JOB_CODE_OK;
+    if ((job->flags & ~TESSERA_JOB_FLAG_ALL) != 0) return TESSERA_JOB_CODE_UNSUPPORTED;
+    if (job->op == TESSERA_OP_FENCE || is_machine_op) return TESSERA_JOB_CODE_OK;
     if (job->requantisation.multiplier > INT32_MAX || job->requantisation.shift > 62)
         return TESSERA_JOB_CODE_GEOMETRY;
     if (!is_geometry_consistent(job->op, &job->geometry)) return TESSERA_JOB_CODE_GEOMETRY;

@@ -45,7 +45,7 @@ static enum status run_step(struct network* network, uint32_t batch, uint32_t st
 enum status network_run(struct network* network, struct network_failure* failure) {
     const struct tessera_image_header* header = network->image.header;
     for (uint32_t batch = 0; batch < header->batches; ++batch) {
-        for (uint32_t step = 0; step < header->steps; ++step) {
+        for (uint32_t step = batch == 0 ? 0 : header->setup_steps; step < header->steps; ++step) {
             *failure = (struct network_failure){.batch = batch, .step = step};
             failure->status = run_step(network, batch, step, failure);
             if (failure->status != STATUS_OK) return failure->status;

@@ -53,7 +53,7 @@ struct EnergyCost {
         visit.field("category", &EnergyCost::category, "where the energy is counted",
                     {.required = true});
         visit.field("cost", &EnergyCost::cost_aj, "energy of one event",
-                    {.min = 0, .max = 1e15, .unit = Unit::attojoules, .required = true});
+                    {.min = 0, .max = 1e12, .unit = Unit::attojoules, .required = true});
         visit.field("source", &EnergyCost::source, "publication and table, or how it was estimated",
                     {.required = true});
         visit.field("confidence", &EnergyCost::confidence, "published, derived or estimate",
@@ -90,7 +90,11 @@ class EnergyEvent {
     [[nodiscard]] const std::string& component() const { return component_; }
     [[nodiscard]] const EnergyCost& cost() const { return cost_; }
     [[nodiscard]] std::uint64_t count() const { return count_; }
-    [[nodiscard]] std::uint64_t energy_aj() const { return count_ * cost_.cost_aj; }
+    // Stays at the largest number, 18.4 J, where it would not fit.
+    [[nodiscard]] std::uint64_t energy_aj() const {
+        std::uint64_t energy = 0;
+        return __builtin_mul_overflow(count_, cost_.cost_aj, &energy) ? UINT64_MAX : energy;
+    }
 
   private:
     std::string component_;

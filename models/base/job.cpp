@@ -83,9 +83,9 @@ bool is_stream_consistent(const Stream& stream, std::uint64_t elements) {
 JobCode check_job(const Job& job) {
     if (job.magic != Job::kMagic || job.version != Job::kVersion || job.size_bytes != Job::kBytes)
         return JobCode::bad_magic;
-    if (job.op == Op::none || job.op > Op::fence) return JobCode::unsupported;
-    if ((job.flags & ~job_flag::all) != 0) return JobCode::unsupported;
-    if (job.op == Op::fence) return JobCode::ok;
+    const bool is_known = job.op != Op::none && (job.op <= Op::fence || is_machine_op(job.op));
+    if (!is_known || (job.flags & ~job_flag::all) != 0) return JobCode::unsupported;
+    if (job.op == Op::fence || is_machine_op(job.op)) return JobCode::ok;
     if (job.requantisation.multiplier >= 0x8000'0000u || job.requantisation.shift > 62)
         return JobCode::geometry;
 

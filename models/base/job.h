@@ -24,6 +24,13 @@ enum class Op : std::uint16_t {
     fence = 9,  // completes when all earlier jobs of the tile have
 };
 
+// Operations from here on are a machine's own (programming, calibration, ...): its folder defines
+// them and checks their geometry and streams.
+inline constexpr std::uint16_t kFirstMachineOp = 0x100;
+[[nodiscard]] constexpr bool is_machine_op(Op op) {
+    return static_cast<std::uint16_t>(op) >= kFirstMachineOp;
+}
+
 namespace job_flag {
 inline constexpr std::uint16_t irq = 1u << 0;        // raise JOB_DONE on completion
 inline constexpr std::uint16_t chain = 1u << 1;      // go on with the descriptor at `next`
@@ -159,7 +166,9 @@ enum class JobCode : std::uint32_t {
 
 // Written by the tile when the job ends, by firmware for operators that run on the core.
 struct JobStatus {
-    static constexpr std::size_t kBytes = 128;
+    static constexpr std::size_t kBytes = 256;
+    static constexpr std::uint32_t kVersion = 1;
+    static constexpr std::size_t kMachineCounters = 16;
 
     std::uint32_t job_id = 0;
     JobCode code = JobCode::ok;
@@ -171,7 +180,9 @@ struct JobStatus {
     std::uint64_t energy_fj = 0;     // dynamic, of the tile; 0 from firmware
     std::uint64_t instructions = 0;  // by firmware; 0 from a tile
     std::uint64_t error_address = 0;
-    std::uint64_t reserved = 0;
+    std::uint32_t version = kVersion;
+    std::uint32_t size_bytes = kBytes;
+    std::array<std::uint64_t, kMachineCounters> machine{};  // as the machine's documentation says
 
     bool operator==(const JobStatus&) const = default;
 };

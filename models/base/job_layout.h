@@ -71,7 +71,9 @@ inline constexpr std::array kJobStatusFields = {
     TESSERA_LAYOUT_FIELD(JobStatus, energy_fj),
     TESSERA_LAYOUT_FIELD(JobStatus, instructions),
     TESSERA_LAYOUT_FIELD(JobStatus, error_address),
-    TESSERA_LAYOUT_FIELD(JobStatus, reserved),
+    TESSERA_LAYOUT_FIELD(JobStatus, version),
+    TESSERA_LAYOUT_FIELD(JobStatus, size_bytes),
+    TESSERA_LAYOUT_FIELD(JobStatus, machine),
 };
 
 // In order of use: a structure comes after those it contains.

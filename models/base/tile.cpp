@@ -129,12 +129,17 @@ void Tile::worker() {
             const sc_core::sc_time begin = sc_core::sc_time_stamp();
             do address = run_one(address);
             while (address != 0 && !should_stop());
+            if (address != 0) has_dropped_ = true;
             counters_.busy += to_cycles(sc_core::sc_time_stamp() - begin);
             busy_ = false;
             state_.set(TileState::idle);
         }
-        if (stop_ == Stop::reset) complete_reset();
+        if (stop_ == Stop::reset)
+            complete_reset();
+        else if (has_dropped_)
+            report_dropped();
         stop_ = Stop::none;
+        has_dropped_ = false;
     }
 }
 
@@ -216,6 +221,7 @@ bool Tile::write_status(const Job& job, JobCode code, const Totals& before) {
     status.stall_inside_cycles = now.counters.stall_inside - before.counters.stall_inside;
     status.energy_fj = (now.energy_aj - before.energy_aj) / kAjPerFj;
     status.error_address = error_address_;
+    report(status);
     Transfer transfer;
     mem.write(transfer, job.status_address, &status, sizeof status);
     return wait_for(transfer);
@@ -235,6 +241,14 @@ void Tile::finish(const Job& job, JobCode code) {
     raise(kJobError);
 }
 
+// Dropped jobs have no status record; the registers tell, even if the job under way ended well.
+void Tile::report_dropped() {
+    last_code_ = JobCode::aborted;
+    has_ended_ = true;
+    registers_.set(kErrCode, static_cast<std::uint32_t>(JobCode::aborted));
+    raise(kJobError);
+}
+
 void Tile::complete_reset() {
     registers_.reset();
     load_identity();
@@ -248,10 +262,11 @@ void Tile::complete_reset() {
 
 void Tile::on_ctrl(std::uint32_t, std::uint32_t value) {
     if ((value & (kAbortMask | kResetMask)) == 0) return;
+    if (queued_ != 0) has_dropped_ = true;
     queued_ = 0;
     if ((value & kResetMask) != 0)
         stop_ = Stop::reset;
-    else if (busy_ && stop_ == Stop::none)
+    else if ((busy_ || has_dropped_) && stop_ == Stop::none)
         stop_ = Stop::abort;
     doorbell_.notify(sc_core::SC_ZERO_TIME);
 }

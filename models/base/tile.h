@@ -71,6 +71,8 @@ class Tile : public sc_core::sc_module {
     virtual JobCode run(const Job& job) = 0;
     // Drops what the machine remembers between jobs.
     virtual void on_reset() {}
+    // Adds what only this machine counts to the status record of a job.
+    virtual void report(JobStatus&) const {}
     // Puts the machine's own counters into its registers when SNAPSHOT latches the common ones.
     virtual void latch_counters() {}
 
@@ -114,6 +116,7 @@ class Tile : public sc_core::sc_module {
     [[nodiscard]] JobCode execute(const Job& job);
     [[nodiscard]] bool write_status(const Job& job, JobCode code, const Totals& before);
     void finish(const Job& job, JobCode code);
+    void report_dropped();
     void complete_reset();
     void load_identity();
     [[nodiscard]] Totals totals() const;
@@ -136,6 +139,7 @@ class Tile : public sc_core::sc_module {
     JobCode last_code_ = JobCode::ok;
     bool has_ended_ = false;  // a job has ended since reset and none has started since
     Stop stop_ = Stop::none;
+    bool has_dropped_ = false;  // jobs that an ABORT took from the queue or a chain
     std::uint64_t error_address_ = 0;
     sc_core::sc_event doorbell_, irq_event_;
     Probe<TileState> state_;

@@ -40,9 +40,16 @@ void add_run(CLI::App& app, RunOptions& options) {
     verb->add_option("--firmware", options.firmware,
                      "RV32 ELF file to boot, instead of the scenario's")
         ->type_name("ELF");
-    verb->add_flag("--quiet", options.quiet, "Print nothing but errors");
+    verb->add_option(
+            "--log-registers", options.log_registers,
+            "Log register accesses of these blocks by name to registers.log: eyeriss*,uart")
+        ->type_name("GLOB")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    CLI::Option* quiet = verb->add_flag("--quiet", options.quiet, "Print nothing but errors");
     verb->add_flag("-v,--verbose", options.verbose,
-                   "Print the UART as it speaks, the address map and the mappings too");
+                   "Print the UART as it speaks, the address map and the mappings too")
+        ->excludes(quiet);
     verb->footer(
         "Exit codes: 0 success, 1 a check or the firmware failed, 2 bad input, 3 the simulation "
         "did not finish.");

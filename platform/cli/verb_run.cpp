@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 
 #include "platform/cli/exit_code.h"
 #include "platform/cli/home.h"
@@ -15,6 +16,8 @@
 #include "platform/report/summary.h"
 #include "platform/soc/run.h"
 #include "platform/soc/scenario_file.h"
+#include "platform/soc/system.h"
+#include "platform/trace/register_log.h"
 
 namespace tessera::cli {
 
@@ -54,8 +57,7 @@ class ProgressLine {
     bool is_shown_ = false;
 };
 
-std::string firmware_path(const RunOptions& options, const soc::FirmwareSection& section) {
-    if (!options.firmware.empty()) return options.firmware;
+std::string firmware_path(const soc::FirmwareSection& section) {
     if (!section.elf.empty()) return section.elf;
     const std::string path = built_firmware(section.app);
     if (!std::filesystem::exists(path))
@@ -72,8 +74,31 @@ int exit_code(const soc::RunResult& result) {
         case soc::Ending::trap_loop: return kCheckFailed;
         case soc::Ending::finished: break;
     }
-    return result.firmware.exit_code != 0 || result.check.mismatches != 0 ? kCheckFailed : kSuccess;
+    return result.firmware.exit_code.value_or(0) != 0 || result.check.mismatches != 0 ||
+                   result.check.not_run != 0
+               ? kCheckFailed
+               : kSuccess;
 }
+
+// registers.log of a run.
+class RegisterLogFile {
+  public:
+    RegisterLogFile(const report::OutputFolder& folder, const std::vector<std::string>& globs)
+        : stream_(folder, "registers.log"),
+          log_(globs, [this](std::string_view line) { stream_.write(line); }) {}
+
+    void listen(soc::RunInputs& inputs) {
+        inputs.registers = &log_;
+        inputs.on_built = [this](const soc::System& system, const soc::ElfImage& elf) {
+            log_.set_place([&system, &elf] { return elf.describe(system.core().pc()); });
+        };
+    }
+    void commit() { stream_.commit(); }
+
+  private:
+    report::OutputFolder::Stream stream_;
+    trace::RegisterLog log_;
+};
 
 // What models refuse about their configuration concerns the scenario.
 soc::RunResult simulate(const soc::RunInputs& inputs, const std::string& scenario_path) {
@@ -90,26 +115,30 @@ int run(const RunOptions& options) {
     const std::string path = options.scenario.empty() ? default_scenario() : options.scenario;
     soc::Scenario scenario = soc::load_scenario(path, options.overrides);
     if (options.seed) scenario.seed = *options.seed;
+    if (!options.firmware.empty()) scenario.firmware.elf = options.firmware;
     const soc::TileBlueprints tiles = soc::make_blueprints(scenario.platform.tiles);
     const report::OutputFolder folder(options.out.empty() ? "out/" + scenario.name : options.out);
 
     ProgressLine progress;
     peripherals::FileSink terminal(stdout);
-    soc::RunInputs inputs{scenario,
-                          tiles,
-                          soc::load_technology(scenario.platform.technology),
-                          firmware_path(options, scenario.firmware),
-                          soc::with_paths_from(scenario, path),
-                          nullptr,
-                          nullptr};
+    soc::RunInputs inputs{scenario, tiles, soc::load_technology(scenario.platform.technology),
+                          firmware_path(scenario.firmware), soc::with_paths_from(scenario, path)};
     if (options.verbose)
         inputs.uart_echo = &terminal;
     else if (!options.quiet && isatty(STDERR_FILENO) != 0)
         inputs.on_progress = [&](const soc::Progress& now) { progress.show(now); };
+    std::optional<RegisterLogFile> registers;
+    if (!options.log_registers.empty())
+        registers.emplace(folder, options.log_registers).listen(inputs);
 
     const soc::RunResult result = simulate(inputs, path);
-    folder.write("uart.log", result.uart);
-    folder.write("result.json", report::result_json(result));
+    report::OutputFolder::Stream uart_log(folder, "uart.log"), result_file(folder, "result.json");
+    uart_log.write(result.uart);
+    result_file.write(report::result_json(result));
+    if (registers) registers->commit();
+    uart_log.commit();
+    result_file.commit();
+
     const int code = exit_code(result);
     if (options.verbose) fmt::print("{}", report::details(result));
     if (!options.quiet) fmt::print("{}", report::summary(result, folder.path_of("result.json")));

@@ -13,7 +13,8 @@ struct RunOptions {
     std::vector<std::string> overrides;  // path=value
     std::string out;                     // empty: out/<scenario name>
     std::optional<std::uint64_t> seed;
-    std::string firmware;  // an ELF file instead of the scenario's
+    std::string firmware;                    // an ELF file instead of the scenario's
+    std::vector<std::string> log_registers;  // globs over block names
     bool quiet = false;
     bool verbose = false;
 };

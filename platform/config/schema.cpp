@@ -41,6 +41,20 @@ Json object_json(const Json& properties, const Json& required) {
     return schema;
 }
 
+// Of mappings, which are merged with those of the file that a file extends: each may leave out
+// keys. Without the key that tells kinds apart, several kinds may match.
+void drop_required(Json& schema) {
+    schema.erase("required");
+    if (schema.contains("oneOf")) {
+        schema["anyOf"] = std::move(schema["oneOf"]);
+        schema.erase("oneOf");
+    }
+    if (schema.contains("anyOf"))
+        for (Json& alternative : schema["anyOf"]) drop_required(alternative);
+    if (schema.contains("properties"))
+        for (Json& property : schema["properties"]) drop_required(property);
+}
+
 }  // namespace
 
 Json integer_schema(const FieldRules& rules, Wide type_min, Wide type_max) {
@@ -79,7 +93,13 @@ Json ObjectSchema::json() const {
 }
 
 Json document_schema(Json schema, std::string_view title) {
-    Json whole = {{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", title}};
+    drop_required(schema);
+    Json whole = {
+        {"$schema", "http://json-schema.org/draft-07/schema#"},
+        {"title", title},
+        {"description",
+         "Keys may be left to the file that this one extends, so that only items of lists "
+         "have required keys here; the program checks the merged whole."}};
     whole.update(schema);
     whole["properties"]["extends"] = {
         {"description", "file or files, relative to this one, that this one is laid over"},

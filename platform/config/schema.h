@@ -99,7 +99,8 @@ template <class T>
     }
 }
 
-// The additions of a whole document to its struct's schema: $schema, a title and `extends`.
+// A whole document's schema from its struct's: with $schema, a title and `extends`, and without
+// `required` outside of lists.
 [[nodiscard]] Json document_schema(Json schema, std::string_view title);
 
 }  // namespace detail
@@ -109,7 +110,8 @@ template <Described T>
     return detail::schema_of_value(T{}, {});
 }
 
-// Of a file that load_document reads.
+// Of a file that load_document reads: what is required may stand in a file that it extends, except
+// inside items of lists, which are not merged.
 template <Described T>
 [[nodiscard]] Json document_schema_of(std::string_view title) {
     return detail::document_schema(schema_of<T>(), title);

@@ -63,10 +63,12 @@ constexpr std::array kStreamIndices = {
     Constant{"input", StreamIndex::kInput}, Constant{"weight", StreamIndex::kWeight},
     Constant{"bias", StreamIndex::kBias}, Constant{"auxiliary", StreamIndex::kAuxiliary},
     Constant{"output", StreamIndex::kOutput}};
-constexpr std::array kJobFlags = {
-    Constant{"irq", base::job_flag::irq}, Constant{"chain", base::job_flag::chain},
-    Constant{"predicate", base::job_flag::predicate}, Constant{"bias", base::job_flag::bias},
-    Constant{"use_mapping", base::job_flag::use_mapping}};
+constexpr std::array kJobFlags = {Constant{"irq", base::job_flag::irq},
+                                  Constant{"chain", base::job_flag::chain},
+                                  Constant{"predicate", base::job_flag::predicate},
+                                  Constant{"bias", base::job_flag::bias},
+                                  Constant{"use_mapping", base::job_flag::use_mapping},
+                                  Constant{"all", base::job_flag::all}};
 constexpr std::array kDeviceTypes = {
     ENUMERATOR(DeviceType, none), ENUMERATOR(DeviceType, clint),  ENUMERATOR(DeviceType, plic),
     ENUMERATOR(DeviceType, uart), ENUMERATOR(DeviceType, timer),  ENUMERATOR(DeviceType, finisher),
@@ -89,6 +91,8 @@ constexpr std::array kJobEnumerations = {
 constexpr std::array kJobConstants = {
     Constant{"job_magic", Job::kMagic},
     Constant{"job_version", Job::kVersion},
+    Constant{"job_status_version", base::JobStatus::kVersion},
+    Constant{"first_machine_op", base::kFirstMachineOp},
     Constant{"streams", base::kStreams},
 };
 constexpr std::array kImageConstants = {

@@ -24,6 +24,14 @@ void write_whole(const std::string& path, std::string_view content) {
         throw config::Error(path, fmt::format("cannot be written: {}", std::strerror(errno)));
 }
 
+std::string part_of(const std::string& path) { return path + ".part"; }
+
+void rename_part(const std::string& path) {
+    std::error_code error;
+    fs::rename(part_of(path), path, error);
+    if (error) throw config::Error(path, fmt::format("cannot be written: {}", error.message()));
+}
+
 }  // namespace
 
 OutputFolder::OutputFolder(std::string path) : path_(std::move(path)) {
@@ -55,21 +63,36 @@ std::string OutputFolder::path_of(std::string_view name) const {
     return (fs::path(path_) / name).string();
 }
 
-void OutputFolder::write(std::string_view name, std::string_view content) const {
-    const std::string path = path_of(name);
-    const std::string part = path + ".part";
+OutputFolder::Stream::Stream(const OutputFolder& folder, std::string_view name)
+    : path_(folder.path_of(name)), file_(part_of(path_), std::ios::binary | std::ios::trunc) {
+    if (!file_)
+        throw config::Error(path_, fmt::format("cannot be written: {}", std::strerror(errno)));
+}
+
+OutputFolder::Stream::~Stream() {
+    if (is_committed_) return;
+    file_.close();
     std::error_code error;
-    try {
-        write_whole(part, content);
-    } catch (const config::Error&) {
-        fs::remove(part, error);
-        throw;
-    }
-    fs::rename(part, path, error);
-    if (error) {
-        fs::remove(part, error);
-        throw config::Error(path, fmt::format("cannot be written: {}", error.message()));
-    }
+    fs::remove(part_of(path_), error);
+}
+
+void OutputFolder::Stream::write(std::string_view text) {
+    file_.write(text.data(), static_cast<std::streamsize>(text.size()));
+}
+
+void OutputFolder::Stream::commit() {
+    errno = 0;
+    file_.close();
+    if (!file_)
+        throw config::Error(path_, fmt::format("cannot be written: {}", std::strerror(errno)));
+    rename_part(path_);
+    is_committed_ = true;
+}
+
+void OutputFolder::write(std::string_view name, std::string_view content) const {
+    Stream stream(*this, name);
+    stream.write(content);
+    stream.commit();
 }
 
 }  // namespace tessera::report

@@ -1,6 +1,7 @@
 #pragma once
 // The folder a run writes to. Files appear there whole or not at all.
 
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,23 @@ class OutputFolder {
     void write(std::string_view name, std::string_view content) const;
     [[nodiscard]] std::string path_of(std::string_view name) const;
     [[nodiscard]] const std::string& path() const { return path_; }
+
+    // A file that grows while the run goes on; it takes its name when it is committed and vanishes
+    // when not.
+    class Stream {
+      public:
+        Stream(const OutputFolder& folder, std::string_view name);
+        ~Stream();
+        Stream(const Stream&) = delete;
+        Stream& operator=(const Stream&) = delete;
+        void write(std::string_view text);
+        void commit();  // throws config::Error when anything could not be written
+
+      private:
+        std::string path_;
+        std::ofstream file_;
+        bool is_committed_ = false;
+    };
 
   private:
     std::string path_;

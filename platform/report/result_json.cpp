@@ -16,7 +16,7 @@ Json to_json(const soc::LayerResult& layer) {
     Json json = {{"name", layer.name},
                  {"operation", layer.operation},
                  {"unit", layer.unit},
-                 {"mapping", layer.mapping},
+                 {"explanation", layer.explanation},
                  {"jobs", layer.jobs},
                  {"cycles", layer.cycles},
                  {"time_ps", layer.time_ps},
@@ -36,7 +36,7 @@ Json to_json(const soc::LayerResult& layer) {
 Json to_json(const soc::FirmwareResult& firmware) {
     return {{"elf", firmware.elf},
             {"ending", soc::to_string(firmware.ending)},
-            {"exit_code", firmware.exit_code},
+            {"exit_code", firmware.exit_code ? Json(*firmware.exit_code) : Json(nullptr)},
             {"instructions", firmware.instructions},
             {"cycles", firmware.cycles},
             {"idle_cycles", firmware.idle_cycles},
@@ -48,20 +48,20 @@ Json to_json(const soc::FirmwareResult& firmware) {
 Json to_json(const soc::CheckResult& check) {
     Json json = {{"enabled", check.is_enabled}};
     if (!check.is_enabled) return json;
-    json["bit_exact"] = check.mismatches == 0;
+    json["bit_exact"] = check.mismatches == 0 && check.not_run == 0;
     json["tensors"] = check.tensors;
     json["elements"] = check.elements;
     json["mismatches"] = check.mismatches;
+    json["tensors_not_run"] = check.not_run;
     json["first_mismatch"] = check.first_mismatch;
     return json;
 }
 
 Json to_json(const soc::WorkloadResult& workload) {
-    Json json = {{"network", workload.network},
-                 {"bits", workload.bits},
-                 {"accumulator", workload.accumulator},
-                 {"batch", workload.batch},
-                 {"samples", workload.samples}};
+    Json json = {
+        {"network", workload.network},         {"bits", workload.bits},
+        {"accumulator", workload.accumulator}, {"batch", workload.batch},
+        {"samples", workload.samples},         {"padded_samples", workload.padded_samples}};
     if (workload.has_labels) {
         json["correct"] = workload.correct;
         json["accuracy"] = ratio(workload.correct, workload.samples);

@@ -67,6 +67,10 @@ std::string layer_table(const soc::WorkloadResult& workload) {
 
 std::string check_line(const soc::CheckResult& check) {
     if (!check.is_enabled) return "bit-exact:  not checked\n";
+    if (check.mismatches == 0 && check.not_run != 0)
+        return fmt::format(
+            "bit-exact:  as far as it went: {} tensors agree, {} were never computed\n",
+            check.tensors, check.not_run);
     if (check.mismatches == 0)
         return fmt::format(
             "bit-exact:  yes ({} tensors, {} elements against the reference executor)\n",
@@ -105,10 +109,15 @@ std::string firmware_line(const soc::FirmwareResult& firmware) {
 
 std::string reason_of_failure(const soc::RunResult& result) {
     const soc::FirmwareResult& firmware = result.firmware;
+    if (firmware.ending == soc::Ending::deadline)
+        return fmt::format("still running after {} of simulated time (limits.time)",
+                           format_time(result.simulated_ps));
     if (firmware.ending != soc::Ending::finished)
         return std::string(soc::to_string(firmware.ending));
-    if (firmware.exit_code != 0)
-        return fmt::format("the firmware reported failure {}", firmware.exit_code);
+    if (firmware.exit_code.value_or(0) != 0)
+        return fmt::format("the firmware reported failure {}", firmware.exit_code.value_or(0));
+    if (result.check.mismatches == 0)
+        return fmt::format("{} tensors of the network were never computed", result.check.not_run);
     return fmt::format("{} elements differ from the reference, first {}", result.check.mismatches,
                        result.check.first_mismatch);
 }
@@ -154,7 +163,7 @@ std::string details(const soc::RunResult& result) {
     if (!result.workload) return text;
     Table mappings({{"layer"}, {"on"}, {"mapping"}});
     for (const soc::LayerResult& layer : result.workload->layers)
-        if (!layer.mapping.empty()) mappings.add({layer.name, layer.unit, layer.mapping});
+        if (!layer.explanation.empty()) mappings.add({layer.name, layer.unit, layer.explanation});
     return text + mappings.text() + "\n";
 }
 

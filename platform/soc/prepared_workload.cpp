@@ -101,7 +101,7 @@ std::vector<LayerResult> PreparedWorkload::layer_results(const workload::MemoryR
         layers[i].name = network_.layers[i].name;
         layers[i].operation = base::to_string(step.job.op);
         layers[i].unit = on_core ? "core" : tiles_[step.tile]->name();
-        layers[i].mapping = on_core ? "" : tiles_[step.tile]->explain(step.job);
+        layers[i].explanation = on_core ? "" : tiles_[step.tile]->explain(step.job);
     }
     const std::vector<base::JobStatus> records = workload::read_status(image_, read);
     for (std::size_t i = 0; i < records.size(); ++i)
@@ -118,6 +118,7 @@ PreparedWorkload::Outcome PreparedWorkload::collect(const workload::MemoryReader
     result.accumulator = name_of(section_.quantisation.accumulator);
     result.batch = section_.batch;
     result.samples = samples_;
+    result.padded_samples = image_.header.batches * image_.header.batch_size - samples_;
     result.has_labels = !labels_.empty();
     if (result.has_labels)
         result.correct = static_cast<std::uint32_t>(
@@ -132,6 +133,7 @@ PreparedWorkload::Outcome PreparedWorkload::collect(const workload::MemoryReader
     outcome.check.tensors = report.tensors;
     outcome.check.elements = report.elements;
     outcome.check.mismatches = report.mismatches;
+    outcome.check.not_run = report.not_run;
     if (report.first) outcome.check.first_mismatch = workload::to_string(*report.first);
     for (std::size_t i = 0; i < result.layers.size(); ++i) {
         result.layers[i].is_checked = report.layers[i].is_checked;

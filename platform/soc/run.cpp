@@ -28,11 +28,11 @@ class FinishRecord final : public peripherals::FinishListener {
         sc_core::sc_stop();
     }
     [[nodiscard]] bool is_finished() const { return is_finished_; }
-    [[nodiscard]] std::uint32_t exit_code() const { return exit_code_; }
+    [[nodiscard]] std::optional<std::uint32_t> exit_code() const { return exit_code_; }
 
   private:
     bool is_finished_ = false;
-    std::uint32_t exit_code_ = 0;
+    std::optional<std::uint32_t> exit_code_;
 };
 
 // Keeps what the firmware prints and lets another sink hear it too.
@@ -94,18 +94,26 @@ class Simulation {
 
     Ending run() {
         const std::uint64_t limit_ps = inputs_.scenario.limits.time_ps;
-        std::uint64_t now_ps = 0;
-        while (now_ps < limit_ps) {
-            const std::uint64_t chunk_ps = std::min(kChunkPs, limit_ps - now_ps);
-            sc_core::sc_start(sc_core::sc_time::from_value(chunk_ps));
+        std::uint64_t next_event_ps = 0;  // from now
+        for (;;) {
+            const std::uint64_t left_ps = limit_ps - sc_core::sc_time_stamp().value();
+            if (next_event_ps > left_ps) {
+                sc_core::sc_start(sc_core::sc_time::from_value(left_ps));
+                return Ending::deadline;
+            }
+            // Ends at the last event rather than at the end of the step when nothing is left to
+            // happen.
+            const std::uint64_t step_ps = std::min(std::max(kChunkPs, next_event_ps), left_ps);
+            sc_core::sc_start(sc_core::sc_time::from_value(step_ps),
+                              sc_core::SC_EXIT_ON_STARVATION);
             if (finish_.is_finished()) return Ending::finished;
             if (system_.core().halt_reason() == riscv::HaltReason::trap_loop)
                 return Ending::trap_loop;
             if (!sc_core::sc_pending_activity()) return Ending::waiting_forever;
-            now_ps = sc_core::sc_time_stamp().value();
-            report(now_ps);
+            next_event_ps =
+                sc_core::sc_time_to_pending_activity(sc_core::sc_get_curr_simcontext()).value();
+            report(sc_core::sc_time_stamp().value());
         }
-        return Ending::deadline;
     }
 
   private:
@@ -164,17 +172,20 @@ std::vector<ComponentEnergy> energy_by_component(const base::EnergyLedger& ledge
 
 std::vector<LinkResult> link_results(const noc::Interconnect& noc) {
     std::vector<LinkResult> results;
-    const auto add = [&](const char* direction, const noc::Link& link,
+    const auto add = [&](const char* port, const char* direction, const noc::Link& link,
                          const noc::Channel& channel) {
-        results.push_back({fmt::format("{}.{}", link.name, direction), channel.packets,
+        results.push_back({fmt::format("{}.{}.{}", link.name, port, direction), channel.packets,
                            channel.bytes, channel.wire.busy().value(),
                            channel.wire.waited().value()});
     };
-    for (const auto& links : {noc.initiator_links(), noc.target_links()})
+    const auto add_all = [&](const char* port, const std::vector<const noc::Link*>& links) {
         for (const noc::Link* link : links) {
-            add("request", *link, link->request);
-            add("response", *link, link->response);
+            add(port, "request", *link, link->request);
+            add(port, "response", *link, link->response);
         }
+    };
+    add_all("initiator", noc.initiator_links());
+    add_all("target", noc.target_links());
     return results;
 }
 
@@ -189,7 +200,7 @@ RunResult run(const RunInputs& inputs) {
 
     base::EnergyLedger ledger(inputs.technology);
     base::ProbeRegistry probes;
-    const base::Environment environment{ledger, probes, nullptr, scenario.seed};
+    const base::Environment environment{ledger, probes, inputs.registers, scenario.seed};
     Transcript uart(inputs.uart_echo);
     FinishRecord finish;
     FaultRecord faults;
@@ -200,8 +211,15 @@ RunResult run(const RunInputs& inputs) {
     System system(scenario, inputs.tiles, {uart, uart_input ? &*uart_input : nullptr, finish},
                   environment);
     system.core().observe_traps(&faults);
+    sc_core::sc_spawn_options on_halt;
+    on_halt.spawn_method();
+    on_halt.dont_initialize();
+    on_halt.set_sensitivity(&system.core().halted_event());
+    sc_core::sc_spawn([] { sc_core::sc_stop(); }, "on_halt", &on_halt);
     system.boot(elf, workload ? workload->image().base_address : 0);
     if (workload) load_workload(workload->image(), elf, system);
+
+    if (inputs.on_built) inputs.on_built(system, elf);
 
     RunResult result;
     result.scenario = scenario.name;

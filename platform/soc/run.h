@@ -13,6 +13,9 @@
 
 namespace tessera::soc {
 
+class ElfImage;
+class System;
+
 struct Progress {
     std::uint64_t simulated_ps = 0;
     std::uint64_t instructions = 0;
@@ -25,10 +28,13 @@ struct RunInputs {
     const Scenario& scenario;
     const TileBlueprints& tiles;
     base::TechnologyTable technology;
-    std::string firmware;                              // path of the ELF file
-    Scenario shown;                                    // the scenario as results show it
-    peripherals::CharacterSink* uart_echo = nullptr;   // hears the UART as it speaks
-    std::function<void(const Progress&)> on_progress;  // every simulated millisecond or so
+    std::string firmware;                                   // path of the ELF file
+    Scenario shown;                                         // the scenario as results show it
+    peripherals::CharacterSink* uart_echo = nullptr;        // hears the UART as it speaks
+    std::function<void(const Progress&)> on_progress = {};  // every simulated millisecond or so
+    base::RegisterObserver* registers = nullptr;            // hears of register accesses
+    // Called once, before the simulation starts; both live until run returns.
+    std::function<void(const System&, const ElfImage&)> on_built = {};
 };
 
 // At most once per process: SystemC elaborates one system. Throws config::Error or

@@ -16,8 +16,8 @@ namespace tessera::soc {
 struct LayerResult {
     std::string name;
     std::string operation;
-    std::string unit;     // the tile's name, or "core"
-    std::string mapping;  // how the tile mapped it; empty on the core
+    std::string unit;         // the tile's name, or "core"
+    std::string explanation;  // how the tile mapped it; empty on the core
     std::uint64_t jobs = 0;
     std::uint64_t cycles = 0;  // of the unit
     std::uint64_t time_ps = 0;
@@ -35,6 +35,7 @@ struct CheckResult {
     std::uint64_t tensors = 0;  // compared
     std::uint64_t elements = 0;
     std::uint64_t mismatches = 0;
+    std::uint64_t not_run = 0;   // tensors whose operator never ended
     std::string first_mismatch;  // empty when bit-exact
 };
 
@@ -44,6 +45,8 @@ struct WorkloadResult {
     std::string accumulator;
     std::uint32_t batch = 1;
     std::uint32_t samples = 0;
+    std::uint32_t padded_samples =
+        0;  // zeros that fill the last batch; their work is in the figures
     bool has_labels = false;
     std::uint32_t correct = 0;        // by the firmware's predictions
     std::uint32_t float_correct = 0;  // of the float model on the same samples
@@ -61,7 +64,7 @@ enum class Ending : std::uint8_t {
 struct FirmwareResult {
     std::string elf;
     Ending ending = Ending::deadline;
-    std::uint32_t exit_code = 0;
+    std::optional<std::uint32_t> exit_code;  // when it finished; 0: passed
     std::uint64_t instructions = 0;
     std::uint64_t cycles = 0;
     std::uint64_t idle_cycles = 0;  // in WFI

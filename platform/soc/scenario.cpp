@@ -27,6 +27,7 @@ bool is_block(const std::string& name) {
 }
 
 constexpr std::uint64_t kPageBytes = 4096;
+constexpr std::size_t kMostTiles = 32;  // MAX_TILES of firmware/apps/infer.c
 
 void require_page(std::uint64_t base) {
     if (base % kPageBytes != 0)
@@ -46,6 +47,9 @@ void TileSection::validate() const {
 }
 
 void PlatformSection::validate() const {
+    if (tiles.size() > kMostTiles)
+        throw base::ConfigError(fmt::format("tiles: there are {}, the firmware drives at most {}",
+                                            tiles.size(), kMostTiles));
     for (std::size_t i = 0; i < tiles.size(); ++i) {
         const std::string place = "tiles[" + std::to_string(i) + "].name: ";
         const std::string& name = tiles[i].name;

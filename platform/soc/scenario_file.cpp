@@ -34,6 +34,8 @@ nlohmann::ordered_json scenario_schema() {
     return config::document_schema_of<Scenario>("Tessera scenario");
 }
 
+nlohmann::ordered_json whole_scenario_schema() { return config::schema_of<Scenario>(); }
+
 nlohmann::ordered_json canonical(const Scenario& scenario) { return config::to_json(scenario); }
 
 }  // namespace tessera::soc

@@ -17,7 +17,10 @@ namespace tessera::soc {
 [[nodiscard]] Scenario with_paths_from(Scenario scenario, const std::string& scenario_path);
 [[nodiscard]] base::TechnologyTable load_technology(const std::string& path);
 
+// Of files, which may leave required keys to a file they extend.
 [[nodiscard]] nlohmann::ordered_json scenario_schema();
+// Of a scenario with everything it extends.
+[[nodiscard]] nlohmann::ordered_json whole_scenario_schema();
 // Every value as it is used, defaults included, in base units.
 [[nodiscard]] nlohmann::ordered_json canonical(const Scenario& scenario);
 

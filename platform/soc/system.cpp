@@ -123,9 +123,12 @@ void System::connect_interrupt(std::uint32_t source, sc_core::sc_out<bool>& irq)
     irq(irq_[source - 1]);
 }
 
+// The core's address space is 32 bits wide; what is written beyond it concerns it not.
 void System::on_write(std::uint64_t address, std::uint64_t bytes) {
-    core_.invalidate_reservation(static_cast<std::uint32_t>(address),
-                                 static_cast<std::uint32_t>(bytes));
+    if (address + bytes - 1 > UINT32_MAX) return;
+    const auto first = static_cast<std::uint32_t>(address);
+    core_.invalidate_reservation(first, static_cast<std::uint32_t>(bytes));
+    core_.invalidate_code(first, static_cast<std::uint32_t>(address + bytes - 1));
 }
 
 void System::load_segment(const ElfImage& elf, const ElfSegment& segment) {
@@ -144,8 +147,21 @@ void System::load_segment(const ElfImage& elf, const ElfSegment& segment) {
             to_string(noc::AddressRange{"dram", scenario_.platform.dram.base, dram_.bytes()})));
 }
 
+// Our linker script puts the stack at the end of the memory it was written for.
+void System::require_stack(const ElfImage& elf) const {
+    const std::optional<std::uint32_t> top = elf.address_of("__stack_top");
+    std::byte below{};
+    if (top && !dump(*top - 1u, {&below, 1}))
+        throw config::Error(
+            elf.name(),
+            fmt::format("its stack ends at {:#x}, outside the platform's memory; the sram of the "
+                        "scenario must reach that far",
+                        *top));
+}
+
 void System::boot(const ElfImage& elf, std::uint64_t image_address) {
     for (const ElfSegment& segment : elf.segments()) load_segment(elf, segment);
+    require_stack(elf);
     DeviceTableHeader header;
     header.core_clock_hz = scenario_.platform.core.clock_hz;
     header.timebase_hz = scenario_.platform.clint.timebase_hz;

@@ -55,6 +55,7 @@ class System : private memory::WriteObserver {
     [[nodiscard]] const std::vector<std::unique_ptr<base::Tile>>& tiles() const { return tiles_; }
 
   private:
+    void require_stack(const ElfImage& elf) const;
     void load_segment(const ElfImage& elf, const ElfSegment& segment);
     void connect_memory();
     void connect_peripherals();

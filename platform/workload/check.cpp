@@ -65,6 +65,7 @@ CheckReport check(const Network& network, const NetworkImage& image, const Sampl
                   const MemoryReader& read) {
     CheckReport report;
     report.layers.resize(network.layers.size());
+    const std::vector<base::JobStatus> status = read_status(image, read);
     for (std::uint32_t batch = 0; batch < image.header.batches; ++batch) {
         const std::vector<Values> expected = run_reference(
             network, batch_inputs(network, image, samples, batch), image.header.batch_size);
@@ -72,6 +73,10 @@ CheckReport check(const Network& network, const NetworkImage& image, const Sampl
             const Layer& layer = network.layers[i];
             const ImageTensor& tensor = image.tensors[layer.output];
             if (tensor.batch_stride_bytes == 0) continue;
+            if (status[std::size_t{batch} * image.header.steps + i].end_ps == 0) {
+                ++report.not_run;
+                continue;
+            }
             const Values found = read_tensor(read, tensor, batch, network.bits);
             const Values& wanted = expected[layer.output];
             LayerCheck& checked = report.layers[i];

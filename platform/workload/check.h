@@ -25,7 +25,7 @@ struct Mismatch {
 [[nodiscard]] std::string to_string(const Mismatch& mismatch);
 
 struct LayerCheck {
-    bool is_checked = false;  // false when its output was overwritten by later batches
+    bool is_checked = false;  // false when it never ran or later batches overwrote its output
     std::uint64_t elements = 0;
     std::uint64_t mismatches = 0;
 };
@@ -33,18 +33,20 @@ struct LayerCheck {
 struct CheckReport {
     std::vector<LayerCheck> layers;  // in the network's order
     std::uint64_t tensors = 0;       // compared, over all batches
+    std::uint64_t not_run = 0;       // tensors whose step never ended, so not compared
     std::uint64_t elements = 0;
     std::uint64_t mismatches = 0;
     std::optional<Mismatch> first;  // in order of batches, then of layers
-    [[nodiscard]] bool is_equal() const { return mismatches == 0; }
+    [[nodiscard]] bool is_equal() const { return mismatches == 0 && not_run == 0; }
 };
 
 // Compares every layer's output in every batch (of Activations::reused images: the network's output
-// only). Throws config::Error when memory cannot be read.
+// only), as far as the steps' status records say that they ended. Throws config::Error when memory
+// cannot be read.
 [[nodiscard]] CheckReport check(const Network& network, const NetworkImage& image,
                                 const Samples& samples, const MemoryReader& read);
 
-// The status record of every step, by batch, then step.
+// The status record of every step, by batch, then step; end_ps is 0 when the step never ended.
 [[nodiscard]] std::vector<base::JobStatus> read_status(const NetworkImage& image,
                                                        const MemoryReader& read);
 

@@ -228,6 +228,11 @@ NetworkImage compile(const Network& network, std::span<const std::uint32_t> tile
         fail(network.path, "network `{}` has no samples to run", network.name);
     if (config.batch_size == 0 || config.batch_size > 65535)
         fail(network.path, "batch is {}, expected 1 to 65535", config.batch_size);
+    const std::size_t count =
+        samples.inputs.size() / network.tensors[network.input].shape.elements();
+    if (config.batch_size > count)
+        fail(network.path, "batch is {}, expected at most {}, the number of samples",
+             config.batch_size, count);
     return Compiler(network, samples, config).run(tile_of_layer, tiles, refuse);
 }
 

@@ -44,8 +44,8 @@ struct NetworkImage {
 using Feasibility =
     std::function<std::optional<base::Refusal>(std::uint32_t tile, const base::Job& job)>;
 
-// `tile_of_layer` is from `assign`. Throws config::Error: a layer that its tile refuses, a batch or
-// an image that is too large.
+// `tile_of_layer` is from `assign`. Throws config::Error: a layer that its tile refuses, a batch of
+// more samples than there are, an image that is too large.
 [[nodiscard]] NetworkImage compile(const Network& network,
                                    std::span<const std::uint32_t> tile_of_layer,
                                    std::span<const std::string> tiles, const Samples& samples,

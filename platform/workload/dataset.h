@@ -25,15 +25,19 @@ struct DatasetConfig {
                     {.required = true, .is_path = true});
         visit.field("labels", &DatasetConfig::labels, "IDX file of labels; without it no accuracy",
                     {.is_path = true});
-        visit.field("scale", &DatasetConfig::scale, "network input = pixel * scale + offset");
-        visit.field("offset", &DatasetConfig::offset, "network input = pixel * scale + offset");
+        visit.field("scale", &DatasetConfig::scale, "network input = pixel * scale + offset; not 0",
+                    {.min = -1e6, .max = 1e6});
+        visit.field("offset", &DatasetConfig::offset, "network input = pixel * scale + offset",
+                    {.min = -1e6, .max = 1e6});
         visit.field("limit", &DatasetConfig::limit, "use only the first samples; 0: all",
                     {.min = 0, .max = 4294967295.0});
     }
+    void validate() const;  // throws base::ConfigError
 };
 
 struct Dataset {
-    std::string path;  // of the images, for messages
+    std::string path;         // of the images, for messages
+    std::string labels_path;  // of the labels, for messages
     std::uint32_t count = 0, channels = 0, height = 0, width = 0;
     std::vector<float> values;         // NCHW
     std::vector<std::uint8_t> labels;  // empty or one per sample
@@ -48,7 +52,11 @@ struct Dataset {
 // Throws config::Error, also when the counts of images and labels disagree.
 [[nodiscard]] Dataset read_dataset(const DatasetConfig& config);
 
-// Throws config::Error when the samples do not have the shape of the network's input.
+// Throws config::Error when a label is not the index of one of the network's outputs.
+void require_labels_fit(const Dataset& dataset, std::uint64_t outputs);
+
+// Throws config::Error when the samples do not have the shape of the network's input, or labels are
+// beyond its outputs.
 void require_fit(const Dataset& dataset, const Graph& graph);
 
 }  // namespace tessera::workload

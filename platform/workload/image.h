@@ -3,7 +3,7 @@
 // endian; all addresses are absolute. Operators that run on the core use the same job descriptor as
 // tiles do.
 //
-//   for every batch, for every step:
+//   for every batch, for every step (the first setup_steps of them only for batch 0):
 //     copy the step's job; for every stream with a tensor, address += batch *
 //     tensor.batch_stride_bytes; status_address += batch * steps * sizeof(JobStatus); run it on its
 //     tile or on the core
@@ -22,7 +22,7 @@ struct ImageHeader {
 
     std::uint32_t magic = kMagic;
     std::uint16_t version = kVersion;
-    std::uint16_t header_bytes = 96;
+    std::uint16_t header_bytes = 128;
     std::uint32_t steps = 0;
     std::uint32_t tensors = 0;
     std::uint32_t batches = 0;
@@ -37,9 +37,11 @@ struct ImageHeader {
     std::uint64_t predictions_address = 0;  // uint32_t[batches * batch_size], written by firmware
     std::uint64_t labels_address = 0;       // uint8_t[samples], or 0
     std::uint64_t image_bytes = 0;          // of everything, results included
-    std::uint64_t reserved = 0;
+    std::uint32_t setup_steps = 0;          // the first steps, which run once, for batch 0
+    std::uint32_t reserved0 = 0;
+    std::array<std::uint64_t, 4> reserved1{};
 };
-static_assert(sizeof(ImageHeader) == 96);
+static_assert(sizeof(ImageHeader) == 128);
 
 struct ImageTensor {
     std::uint64_t address = 0;             // of batch 0

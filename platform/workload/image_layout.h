@@ -23,7 +23,9 @@ inline constexpr std::array kImageHeaderFields = {
     TESSERA_LAYOUT_FIELD(ImageHeader, predictions_address),
     TESSERA_LAYOUT_FIELD(ImageHeader, labels_address),
     TESSERA_LAYOUT_FIELD(ImageHeader, image_bytes),
-    TESSERA_LAYOUT_FIELD(ImageHeader, reserved),
+    TESSERA_LAYOUT_FIELD(ImageHeader, setup_steps),
+    TESSERA_LAYOUT_FIELD(ImageHeader, reserved0),
+    TESSERA_LAYOUT_FIELD(ImageHeader, reserved1),
 };
 inline constexpr std::array kImageTensorFields = {
     TESSERA_LAYOUT_FIELD(ImageTensor, address),

@@ -28,7 +28,57 @@ TEST(Schema, OfAWholeDocument) {
     EXPECT_EQ(schema["type"], "object");
     EXPECT_EQ(schema["additionalProperties"], false);
     EXPECT_TRUE(schema["properties"].contains("extends"));
-    EXPECT_EQ(schema["required"], Json::array({"workload"})) << "it requires `network` inside";
+    EXPECT_EQ(schema_of<Platform>()["required"], Json::array({"workload"}))
+        << "it requires `network` inside";
+}
+
+// Mappings at every place where one may stand.
+struct Places {
+    example::Workload plain;
+    example::Tile kind;
+    std::optional<example::Workload> optional;
+    std::vector<example::Tile> kinds;
+    std::vector<example::Workload> list;
+    std::string name;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("plain", &Places::plain, "of one kind");
+        visit.field("kind", &Places::kind, "of several kinds");
+        visit.field("optional", &Places::optional, "or none", {.required = true});
+        visit.field("kinds", &Places::kinds, "items of several kinds");
+        visit.field("list", &Places::list, "items of one kind", {.required = true});
+        visit.field("name", &Places::name, "of it", {.required = true});
+    }
+};
+
+// Schemas in `schema` with a rule named `rule`, without those of items of lists.
+std::size_t count_outside_lists(const Json& schema, const std::string& rule) {
+    std::size_t count = schema.contains(rule) ? 1 : 0;
+    for (const char* group : {"properties", "anyOf", "oneOf", "allOf"})
+        if (schema.contains(group))
+            for (const Json& inner : schema[group]) count += count_outside_lists(inner, rule);
+    return count;
+}
+
+TEST(Schema, OfADocumentLeavesWhatIsRequiredToTheFileItExtends) {
+    EXPECT_EQ(count_outside_lists(schema_of<Places>(), "required"), 5u)
+        << "itself, plain, two kinds, optional";
+    const Json schema = document_schema_of<Places>("places");
+    EXPECT_EQ(count_outside_lists(schema, "required"), 0u);
+    EXPECT_EQ(count_outside_lists(schema, "oneOf"), 0u)
+        << "a mapping that does not say its kind may be of any";
+    EXPECT_EQ(schema["properties"]["kind"]["anyOf"].size(), 2u);
+    EXPECT_NE(schema["description"].get<std::string>().find("left to the file that this one ext"),
+              std::string::npos);
+}
+
+TEST(Schema, OfADocumentKeepsWhatItemsOfListsRequire) {
+    const Json properties = document_schema_of<Places>("places")["properties"];
+    EXPECT_EQ(properties["list"]["items"]["required"], Json::array({"network"}));
+    const Json& kinds = properties["kinds"]["items"]["oneOf"];
+    ASSERT_EQ(kinds.size(), 2u);
+    for (const Json& kind : kinds) EXPECT_EQ(kind["required"], Json::array({"name", "type"}));
 }
 
 TEST(Schema, OfEachKindOfField) {

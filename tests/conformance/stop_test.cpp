@@ -104,6 +104,36 @@ TEST_P(Stop, AbortLeavesWholeChunksAndAUsableTile) {
     });
 }
 
+TEST_P(Stop, AbortNeverDropsAQueuedJobSilently) {
+    const SampleJob sample = tile_case().jobs().front();
+    Bench bench(tile_case());
+    simulate([&] {
+        const JobStatus whole = bench.run(sample, 0);
+        const std::uint64_t duration_ps = whole.end_ps - whole.start_ps;
+        // The status record of the first job is on its way while these last moments pass.
+        constexpr std::uint64_t kStepPs = 1'000;
+        constexpr std::uint64_t kWindowPs = 300'000;
+        std::size_t dropped_after_a_good_job = 0;
+        for (std::uint64_t before = kWindowPs; before > 0; before -= kStepPs) {
+            SCOPED_TRACE(before);
+            bench.load(sample);
+            bench.ring(bench.describe(sample.job, 0));
+            bench.ring(bench.describe(sample.job, 1));
+            sc_core::wait(picoseconds(duration_ps + kWindowPs / 2 - before));
+            bench.write("CTRL", control::abort);
+            bench.wait_until_idle();
+            if (!bench.has_status(1)) {
+                EXPECT_EQ(bench.read("IRQ_STATUS") & cause::job_error, cause::job_error);
+                EXPECT_EQ(static_cast<JobCode>(bench.read("ERR_CODE")), JobCode::aborted);
+                EXPECT_NE(bench.read("STATUS") & state::error, 0u);
+                dropped_after_a_good_job += bench.status(0).code == JobCode::ok;
+            }
+            bench.write("IRQ_STATUS", cause::job_error | cause::job_done);
+        }
+        EXPECT_GT(dropped_after_a_good_job, 0u) << "the window missed the moments in question";
+    });
+}
+
 TEST_P(Stop, AbortEndsALongJobSoon) {
     const SampleJob sample = tile_case().long_job();
     Bench bench(tile_case());

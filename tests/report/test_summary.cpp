@@ -37,7 +37,7 @@ soc::RunResult small_result() {
     result.scenario = "unit";
     result.simulated_ps = 5'000'000;
     result.firmware.ending = soc::Ending::finished;
-    result.check = {true, 2, 20, 0, ""};
+    result.check = {true, 2, 20, 0, 0, ""};
     soc::WorkloadResult workload;
     workload.samples = 4;
     workload.has_labels = true;
@@ -67,7 +67,7 @@ TEST(Summary, SaysWhatWasCheckedAndWhereTheResultsAre) {
 
 TEST(Summary, SaysLoudlyWhatIsNotExact) {
     soc::RunResult result = small_result();
-    result.check = {true, 2, 20, 3, "conv1, batch 0"};
+    result.check = {true, 2, 20, 3, 0, "conv1, batch 0"};
     EXPECT_NE(
         summary(result, "r").find("bit-exact:  NO, 3 of 20 elements differ; first: conv1, batch 0"),
         std::string::npos);
@@ -89,15 +89,26 @@ TEST(Failure, NamesTheReasonThePlaceTheCauseAndTheUart) {
     result.uart.clear();
     EXPECT_EQ(failure(result), "the firmware reported failure 7; last pc main+0x4\n");
     result.firmware.exit_code = 0;
-    result.check = {true, 2, 20, 3, "conv1, batch 0"};
+    result.check = {true, 2, 20, 3, 0, "conv1, batch 0"};
     EXPECT_EQ(failure(result),
               "3 elements differ from the reference, first conv1, batch 0; last pc main+0x4\n");
+}
+
+TEST(Failure, SaysWhatWasNeverComputed) {
+    soc::RunResult result = small_result();
+    result.check = {true, 1, 10, 0, 5, ""};
+    EXPECT_EQ(failure(result), "5 tensors of the network were never computed; last pc \n");
+    EXPECT_NE(summary(result, "r").find("1 tensors agree, 5 were never computed"),
+              std::string::npos);
+    result.firmware.ending = soc::Ending::deadline;
+    EXPECT_EQ(failure(result),
+              "still running after 5.000 us of simulated time (limits.time); last pc \n");
 }
 
 TEST(Details, ListTheAddressMapAndTheMappings) {
     soc::RunResult result = small_result();
     result.address_map = {{{"rom", 0x1000, 0x2000}, 0}};
-    result.workload->layers[0].mapping = "m 1 n 1";
+    result.workload->layers[0].explanation = "m 1 n 1";
     const std::string text = details(result);
     EXPECT_NE(text.find("rom    0x00001000  0x00002fff  8.000 KiB"), std::string::npos) << text;
     EXPECT_NE(text.find("conv1  eyeriss0  m 1 n 1"), std::string::npos) << text;

@@ -52,9 +52,11 @@ TEST(Firmware, HangEndsAtTheDeadline) {
     const Sandbox sandbox;
     const Outcome outcome = sandbox.alone("hang", {"--set", "limits.time=1 ms"});
     EXPECT_EQ(outcome.exit_code, 3);
-    expect_parts(outcome.err, {"deadline", "last pc app_main+0x", "tessera hang:"});
+    expect_parts(outcome.err, {"still running after 1.000 ms", "limits.time", "last pc app_main+0x",
+                               "tessera hang:"});
     const json result = sandbox.result();
     EXPECT_EQ(result["firmware"]["ending"], "deadline");
+    EXPECT_TRUE(result["firmware"]["exit_code"].is_null()) << "it has not finished";
     EXPECT_EQ(result["simulated_ps"], 1'000'000'000);
 }
 
@@ -84,14 +86,15 @@ TEST(Firmware, TheWorkloadCutShortByTheDeadlineStillGivesAResult) {
     EXPECT_NE(result["check"]["bit_exact"], true) << "most tensors were never computed";
 }
 
-TEST(Firmware, AWorkloadThatItIgnoresIsAMismatch) {
+TEST(Firmware, AWorkloadThatItIgnoresIsNoSuccess) {
     const Sandbox sandbox;
     const Outcome outcome = sandbox.digits({"--set", "firmware.app=selftest"});
     EXPECT_EQ(outcome.exit_code, 1);
-    expect_parts(outcome.err, {"differ from the reference", "layer `conv1`", "expected"});
-    expect_parts(outcome.out, {"bit-exact:  NO"});
+    expect_parts(outcome.err, {"630 tensors of the network were never computed"});
+    expect_parts(outcome.out, {"0 tensors agree, 630 were never computed"});
     const json result = sandbox.result();
     EXPECT_EQ(result["check"]["bit_exact"], false);
+    EXPECT_EQ(result["check"]["tensors_not_run"], 630);
     EXPECT_EQ(result["workload"]["correct"], 0) << "what was never classified is not right";
 }
 
@@ -100,6 +103,20 @@ TEST(Firmware, VerboseShowsTheUart) {
     const Outcome outcome = sandbox.alone("example_eyeriss", {"-v"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_NE(outcome.out.find(sandbox.uart_log()), std::string::npos) << outcome.out;
+}
+
+TEST(Firmware, RegisterAccessesAreLoggedByName) {
+    const Sandbox sandbox;
+    ASSERT_EQ(
+        sandbox.digits({"--set", "workload.data.limit=4", "--log-registers", "eyeriss*,finisher"})
+            .exit_code,
+        0);
+    const std::string log = read_file(sandbox / "out/registers.log");
+    for (const char* part : {"eyeriss0.DOORBELL <- ", " at tile_",
+                             "eyeriss0.IRQ_STATUS <- JOB_DONE", "finisher.", "eyeriss0.ID -> "})
+        EXPECT_NE(log.find(part), std::string::npos) << part;
+    EXPECT_EQ(log.find("uart."), std::string::npos) << "not asked for";
+    EXPECT_EQ(log.back(), '\n');
 }
 
 }  // namespace

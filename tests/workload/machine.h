@@ -84,6 +84,7 @@ class Machine {
 
         base::JobStatus status;
         status.job_id = job.job_id;
+        status.end_ps = ++now_ps_;
         status.macs_issued = base::dense_macs(job.geometry);
         set(job.status_address + std::uint64_t{batch} * header.steps * sizeof(base::JobStatus),
             status);
@@ -123,6 +124,7 @@ class Machine {
 
     std::uint64_t base_;
     std::vector<std::byte> memory_;
+    std::uint64_t now_ps_ = 0;
 };
 
 }  // namespace tessera::workload::test

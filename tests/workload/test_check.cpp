@@ -26,6 +26,14 @@ class Check : public testing::Test {
         machine.set(address, static_cast<std::int16_t>(machine.get<std::int16_t>(address) + 1));
     }
 
+    // As if the run had ended before this step.
+    void forget(std::size_t layer, std::uint32_t batch) {
+        machine.set(image.header.status_address +
+                        (batch * network.layers.size() + layer) * sizeof(base::JobStatus),
+                    base::JobStatus{});
+        damage(layer, batch, 0);
+    }
+
     Graph graph = test::residual_graph();
     Dataset dataset = test::random_dataset(graph, 5);
     Network network = quantise(graph, {}, dataset);
@@ -72,6 +80,37 @@ TEST_F(Check, NamesTheFirstOfSeveral) {
     EXPECT_EQ(result.mismatches, 3u);
     EXPECT_EQ(result.first->layer, network.layers[4].name);
     EXPECT_EQ(result.first->batch, 1u);
+}
+
+TEST_F(Check, StepsThatNeverRanAreCountedButNotCompared) {
+    forget(3, 1);
+    forget(3, 2);
+    forget(5, 2);
+    const CheckReport result = report();
+    EXPECT_EQ(result.not_run, 3u);
+    EXPECT_EQ(result.tensors, 3 * network.layers.size() - 3);
+    EXPECT_EQ(result.mismatches, 0u);
+    EXPECT_FALSE(result.first);
+    EXPECT_FALSE(result.is_equal()) << "nobody knows";
+    EXPECT_TRUE(result.layers[3].is_checked) << "it ran in batch 0";
+    EXPECT_EQ(result.layers[3].elements,
+              2 * network.tensors[network.layers[3].output].shape.elements());
+}
+
+TEST_F(Check, MismatchesBesideStepsThatNeverRanStillCount) {
+    forget(5, 2);
+    damage(5, 1, 7);
+    const CheckReport result = report();
+    EXPECT_EQ(result.not_run, 1u);
+    EXPECT_EQ(result.mismatches, 1u);
+    EXPECT_EQ(result.first->batch, 1u);
+}
+
+TEST_F(Check, LayersThatNeverRanAreNotChecked) {
+    for (std::uint32_t batch = 0; batch < 3; ++batch) forget(8, batch);
+    const CheckReport result = report();
+    EXPECT_FALSE(result.layers[8].is_checked);
+    EXPECT_TRUE(result.layers[7].is_checked);
 }
 
 TEST_F(Check, ReadsStatusRecordsByBatchAndStep) {

@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
+#include "platform/config/reader.h"
+#include "platform/config/yaml.h"
 #include "platform/workload/dataset.h"
 #include "platform/workload/graph.h"
 #include "tests/workload/files.h"
@@ -48,6 +52,51 @@ TEST(Dataset, SaysThatCountsOfImagesAndLabelsDisagree) {
     EXPECT_THAT(
         test::error_of([] { (void)read_dataset({.images = images(), .labels = labels(2)}); }),
         HasSubstr("labels.idx: 2 labels for the 3 images of"));
+}
+
+TEST(Dataset, ScaleAndOffsetHaveRanges) {
+    const auto error = [](const std::string& line) {
+        return test::error_of([&] {
+            (void)config::read<DatasetConfig>(config::parse_yaml("images: x\n" + line, "x.yaml"));
+        });
+    };
+    for (const char* line :
+         {"scale: 1e6", "scale: -1e6", "scale: 1e-3", "offset: 1e6", "offset: -1e6", "offset: 0"})
+        EXPECT_EQ(error(line), "") << line;
+    for (const char* line : {"scale: 1.1e6", "scale: -1.1e6", "scale: 1e39", "scale: 1e400"})
+        EXPECT_THAT(error(line), HasSubstr("x.yaml:2:8: scale: ")) << line;
+    for (const char* line : {"offset: 1.1e6", "offset: -1.1e6", "offset: .inf", "offset: .nan"})
+        EXPECT_THAT(error(line), HasSubstr("x.yaml:2:9: offset: ")) << line;
+    EXPECT_THAT(error("scale: 0"), HasSubstr("scale is 0: all samples would be the same"));
+    EXPECT_THROW((void)read_dataset({.images = images(), .labels = "", .scale = 0}),
+                 base::ConfigError);
+}
+
+TEST(Dataset, LargestScaleAndOffsetGiveFiniteInputs) {
+    for (const double sign : {1.0, -1.0})
+        for (const float value :
+             read_dataset(
+                 {.images = images(), .labels = "", .scale = sign * 1e6, .offset = sign * 1e6})
+                 .values)
+            EXPECT_TRUE(std::isfinite(value));
+}
+
+TEST(Dataset, LabelsMustBeOutputsOfTheNetwork) {
+    Dataset dataset = read_dataset({.images = images(), .labels = labels(3)});
+    EXPECT_EQ(test::error_of([&] { require_labels_fit(dataset, 8); }), "");
+    dataset.labels = {1, 6, 7};
+    const std::string path = dataset.labels_path;
+    EXPECT_THAT(path, HasSubstr("labels.idx"));
+    EXPECT_EQ(test::error_of([&] { require_labels_fit(dataset, 7); }),
+              path + ": label of sample 2 is 7, but the network has 7 outputs");
+
+    Graph graph;
+    graph.tensors = {{.name = "image", .shape = {2}}, {.name = "scores", .shape = {6, 1}}};
+    graph.output = 1;
+    EXPECT_EQ(test::error_of([&] { require_fit(dataset, graph); }),
+              path + ": label of sample 1 is 6, but the network has 6 outputs");
+    EXPECT_EQ(test::error_of([&] { require_fit(dataset.first(1), graph); }), "")
+        << "labels of samples that do not run";
 }
 
 TEST(Dataset, MustFitTheInputOfTheNetwork) {

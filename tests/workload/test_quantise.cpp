@@ -103,6 +103,7 @@ Network equal_weights(std::int64_t inputs, const QuantisationConfig& config) {
     Graph graph = import_onnx("equal.onnx", model.bytes());
     simplify(graph);
     const Dataset ones{.path = "ones",
+                       .labels_path = {},
                        .count = 1,
                        .channels = static_cast<std::uint32_t>(inputs),
                        .height = 1,
@@ -147,6 +148,7 @@ TEST(Quantise, CalibrationTakesTheLargestMagnitudeOrAPercentile) {
     Graph graph = import_onnx("relu.onnx", model.bytes());
     simplify(graph);
     Dataset dataset{.path = "four",
+                    .labels_path = {},
                     .count = 1,
                     .channels = 4,
                     .height = 1,
