@@ -1,6 +1,7 @@
 // Guest instructions per second of CPU time, by quantum, and register reads of the core through
-// interconnect and bank. "unit": one cycle per instruction and memory without latency, as simulators
-// without a timing model count; "timed": the defaults of the timing model and of the SRAM.
+// interconnect and bank. "unit": one cycle per instruction and memory without latency, as
+// simulators without a timing model count; "timed": the defaults of the timing model and of the
+// SRAM.
 
 #include <benchmark/benchmark.h>
 

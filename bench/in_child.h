@@ -11,8 +11,8 @@ namespace tessera::bench {
 
 // What `measure` returns, or `otherwise` when the child ends badly.
 template <class Measure, class Result = std::invoke_result_t<Measure>>
-requires std::is_trivially_copyable_v<Result>
-Result in_child(const Measure& measure, const Result& otherwise) {
+requires std::is_trivially_copyable_v<Result> Result in_child(const Measure& measure,
+                                                              const Result& otherwise) {
     int ends[2];
     if (pipe(ends) != 0) return otherwise;
     const pid_t child = fork();
