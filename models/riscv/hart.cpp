@@ -1,6 +1,5 @@
 #include "models/riscv/hart.h"
 
-#include <algorithm>
 #include <bit>
 
 #include "models/riscv/decode.h"
@@ -31,10 +30,10 @@ Hart::Hart(const HartConfig& config, HartBus& bus)
 
 void Hart::run(std::uint64_t limit) {
     yield_ = waiting_ || halt_reason_ != HaltReason::none;
-    limit = std::min(limit, cycle_ + kLongestRun);
-    while (!yield_ && cycle_ < limit) {
+    limit_ = std::min(limit, cycle_ + kLongestRun);
+    while (!yield_ && cycle_ < limit_) {
         take_pending_interrupt();
-        stop_at_ = yield_ ? 0 : limit;
+        stop_at_ = yield_ ? 0 : limit_;
         if (!only_step_)
             while (cycle_ < stop_at_ && run_blocks()) step();
         while (cycle_ < stop_at_) step();

@@ -2,6 +2,7 @@
 // A hardware thread without SystemC: architectural state, dispatch of decoded instructions, direct
 // memory. Whatever needs the platform (bus transactions, time) goes through HartBus.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -53,6 +54,11 @@ class Hart {
     void run(std::uint64_t limit);
     // Executes by step() alone from now on: for whoever watches every instruction.
     void only_step(bool on) { only_step_ = on; }
+    // Makes run() end at `cycle`, if it would have gone on longer.
+    void run_no_longer_than(std::uint64_t cycle) {
+        limit_ = std::min(limit_, cycle);
+        stop_at_ = std::min(stop_at_, cycle);
+    }
     // Ends run() after the present instruction.
     void yield() { yield_ = true, stop_at_ = 0; }
 
@@ -151,6 +157,7 @@ class Hart {
     std::array<std::uint32_t, BlockOp::kNoRegister + 1> x_{};
     std::uint32_t pc_, next_pc_ = 0;
     std::uint64_t cycle_ = 0, retired_ = 0;
+    std::uint64_t limit_ = 0;    // of run()
     std::uint64_t stop_at_ = 0;  // the inner loop runs below this cycle
     std::uint32_t fetch_line_ = kNoReservation, fetch_line_mask_;
     std::uint32_t reservation_ = kNoReservation;
