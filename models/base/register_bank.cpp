@@ -86,6 +86,13 @@ std::uint32_t RegisterBank::value_of(const Slots& slots, std::uint32_t index) co
     return value & ~slots.wo_mask;
 }
 
+bool RegisterBank::is_storage(std::uint64_t offset) const {
+    std::uint32_t index = 0;
+    const Slots* slots = find(offset, index);
+    return slots == nullptr || (slots->compute == nullptr && slots->after_read == nullptr &&
+                                slots->after_write == nullptr);
+}
+
 void RegisterBank::refuse(tlm::tlm_generic_payload& payload, AccessFault fault) {
     switch (fault) {
         case AccessFault::wrong_size:

@@ -82,6 +82,8 @@ class RegisterBank {
     void set(const Register& reg, std::uint32_t value, std::uint32_t index = 0);
     void set_bits(const Register& reg, std::uint32_t bits) { set(reg, get(reg) | bits); }
 
+    // Whether what is at `offset` is plain storage, or nothing: no access there runs a callback.
+    [[nodiscard]] bool is_storage(std::uint64_t offset) const;
     // The value a bus read would return, without its side effects.
     [[nodiscard]] std::uint32_t peek(const Register& reg, std::uint32_t index = 0) const;
 

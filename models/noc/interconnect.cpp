@@ -2,14 +2,11 @@
 
 #include <algorithm>
 
+#include "models/base/local_time.h"
+
 namespace tessera::noc {
 
 namespace {
-
-void wait_until(const sc_core::sc_time& time) {
-    const sc_core::sc_time now = sc_core::sc_time_stamp();
-    if (time > now) sc_core::wait(time - now);
-}
 
 // Shows a payload to a target under the target's own address, for as long as it lives.
 class Translated {
@@ -72,31 +69,27 @@ void Interconnect::transport(Ingress& from, tlm::tlm_generic_payload& payload,
     const sc_core::sc_time data_time = base::time_at_rate(bytes, bandwidth_);
     const bool is_write = payload.is_write();
 
-    wait_until(sc_core::sc_time_stamp() + delay);
+    base::LocalTime time(delay, !is_write);
     const std::uint64_t request_bytes = is_write ? bytes : 0;
     const sc_core::sc_time request_time = is_write ? data_time : sc_core::SC_ZERO_TIME;
-    const auto sent =
-        from.link.request.carry(sc_core::sc_time_stamp(), request_bytes, request_time);
-    wait_until(sent.start + latency_);
-    const auto delivered =
-        to->link.request.carry(sc_core::sc_time_stamp(), request_bytes, request_time);
-    delay = delivered.end - sc_core::sc_time_stamp();
+    const auto sent = from.link.request.carry(time.now(), request_bytes, request_time);
+    time.advance_to(sent.start + latency_);
+    const auto delivered = to->link.request.carry(time.now(), request_bytes, request_time);
+    delay = time.delay_to(delivered.end);
     {
         const Translated local(payload, to->range);
         to->target().b_transport(payload, delay);
     }
 
     // The answer is ready at a time of the target's choosing: only then may it ask for channels.
-    wait_until(sc_core::sc_time_stamp() + delay);
+    time.restart(delay);
     const bool carries_data = payload.is_read() && payload.is_response_ok();
     const std::uint64_t response_bytes = carries_data ? bytes : 0;
     const sc_core::sc_time response_time = carries_data ? data_time : sc_core::SC_ZERO_TIME;
-    const auto answered =
-        to->link.response.carry(sc_core::sc_time_stamp(), response_bytes, response_time);
-    wait_until(answered.start + latency_);
-    const auto received =
-        from.link.response.carry(sc_core::sc_time_stamp(), response_bytes, response_time);
-    delay = received.end - sc_core::sc_time_stamp();
+    const auto answered = to->link.response.carry(time.now(), response_bytes, response_time);
+    time.advance_to(answered.start + latency_);
+    const auto received = from.link.response.carry(time.now(), response_bytes, response_time);
+    delay = time.delay_to(received.end);
     energy_per_byte_.add(request_bytes + response_bytes);
 }
 

@@ -32,10 +32,11 @@ struct InterconnectConfig {
 // Every initiator and every target has a link of its own: a channel for requests, which carry write
 // data, and one for responses, which carry read data. A packet holds each channel it passes for
 // bytes / bandwidth, in order of arrival; its head crosses after the latency, its tail follows.
-// b_transport takes simulated time: it first waits for the initiator's annotated delay, so that
-// packets contend in order of time. Initiators that use the non-blocking AT protocol work: the
-// sockets convert, both ways. Unmapped addresses, and accesses that leave a target's range, are
-// answered with an address error. Counts `noc.byte`, once for a byte that crosses.
+// b_transport takes simulated time: a write waits for all of it, from the initiator's annotated
+// delay on, and a read when another process has something to do by then, so that packets contend in
+// order of time. Initiators that use the non-blocking AT protocol work: the sockets convert, both
+// ways. Unmapped addresses, and accesses that leave a target's range, are answered with an address
+// error. Counts `noc.byte`, once for a byte that crosses.
 class Interconnect final : public sc_core::sc_module, private Router {
   public:
     Interconnect(const sc_core::sc_module_name& name, const InterconnectConfig& config,

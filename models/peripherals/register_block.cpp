@@ -11,7 +11,7 @@ RegisterBlock::RegisterBlock(const sc_core::sc_module_name& module_name,
 }
 
 void RegisterBlock::access(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-    if (delay != sc_core::SC_ZERO_TIME) {
+    if (delay != sc_core::SC_ZERO_TIME && !registers_.is_storage(payload.get_address())) {
         wait(delay);
         delay = sc_core::SC_ZERO_TIME;
     }

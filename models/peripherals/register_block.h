@@ -11,7 +11,8 @@
 
 namespace tessera::peripherals {
 
-// Bus accesses wait for the initiator's annotated delay first, so callbacks run at their true time.
+// Bus accesses of registers with callbacks wait for the initiator's annotated delay first, so that
+// callbacks run at their true time.
 class RegisterBlock : public sc_core::sc_module {
   public:
     tlm_utils::simple_target_socket<RegisterBlock> socket;

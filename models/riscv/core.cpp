@@ -54,7 +54,7 @@ void Core::thread() {
         account();
         sample_interrupts();
         if (hart_.is_waiting()) sleep();
-        hart_.run(run_limit());
+        hart_.run(std::max(hart_.cycle() + 1, look_ahead()));
     }
     catch_up();
     account();
@@ -101,19 +101,18 @@ std::uint64_t Core::now_cycle_up() const {
 
 // The cycle at which the core has to look up again. Activity that goes on at this instant after
 // settle() tells nothing about the next event.
-std::uint64_t Core::run_limit() const {
+std::uint64_t Core::look_ahead() {
     const std::uint64_t now_ps = to_ps(sc_core::sc_time_stamp());
+    const std::uint64_t next_ps =
+        to_ps(sc_core::sc_time_to_pending_activity(sc_core::sc_get_curr_simcontext()));
+    next_activity_ps_ = now_ps + next_ps;
     std::uint64_t limit_ps = now_ps + quantum_ps_;
-    if (follow_events_ && !sc_core::sc_pending_activity_at_current_time()) {
-        const sc_core::sc_time next =
-            sc_core::sc_time_to_pending_activity(sc_core::sc_get_curr_simcontext());
-        limit_ps = std::min(limit_ps, now_ps + to_ps(next));
-    }
-    return std::max(hart_.cycle() + 1, divide_up(limit_ps, period_ps_));
+    if (follow_events_ && next_ps != 0) limit_ps = std::min(limit_ps, next_activity_ps_);
+    return divide_up(limit_ps, period_ps_);
 }
 
 bool Core::access(BusAccess kind, std::uint32_t address, void* data, std::uint32_t bytes) {
-    catch_up();
+    if (kind == BusAccess::store || !is_alone()) catch_up();
     ++bus_accesses_;
     payload_.set_command(kind == BusAccess::store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
     payload_.set_address(address);
@@ -123,12 +122,18 @@ bool Core::access(BusAccess kind, std::uint32_t address, void* data, std::uint32
     payload_.set_byte_enable_ptr(nullptr);
     payload_.set_dmi_allowed(false);
     payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+    const std::uint64_t delta = sc_core::sc_delta_count(),
+                        start_ps = to_ps(sc_core::sc_time_stamp()),
+                        local_ps = hart_.cycle() * period_ps_;
+    sc_core::sc_time delay = from_ps(local_ps > start_ps ? local_ps - start_ps : 0);
     bus->b_transport(payload_, delay);
 
     const std::uint64_t done_ps = to_ps(sc_core::sc_time_stamp() + delay);
     hart_.move_to_cycle(std::max(hart_.cycle(), divide_up(done_ps, period_ps_)));
-    hart_.yield();
+    // A read without a wait has changed nothing but, perhaps, what the target will do.
+    hart_.run_no_longer_than(look_ahead());
+    if (kind == BusAccess::store || sc_core::sc_delta_count() != delta || !is_alone())
+        hart_.yield();
     if (payload_.is_response_error()) return false;
     if (payload_.is_dmi_allowed() && !hart_.has_direct(kind, address))
         request_direct_memory(kind, address);

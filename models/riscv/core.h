@@ -17,7 +17,8 @@ namespace tessera::riscv {
 // clock, `cycle()`. The core waits for the platform to catch up before every bus transaction that
 // is not direct memory, when it waits for an interrupt, at the quantum, and, with `follow_events`,
 // at the platform's next event: then interrupts and other masters' writes meet the same instruction
-// whatever the quantum.
+// whatever the quantum. Before a read it does not wait when nothing else happens in the platform
+// until the core's time; the transaction then carries that time as its delay.
 //
 // Without `follow_events` the following depend on the quantum: at which instruction an interrupt is
 // taken while mstatus.MIE is set, what mip shows while polled without MMIO in between, and when a
@@ -90,7 +91,10 @@ class Core : public sc_core::sc_module, private HartBus {
     void settle();
     void sample_interrupts();
     void sleep();
-    [[nodiscard]] std::uint64_t run_limit() const;
+    [[nodiscard]] std::uint64_t look_ahead();
+    // No other process has anything to do up to and at the core's time, as far as look_ahead() saw:
+    // waiting for it would change nothing.
+    [[nodiscard]] bool is_alone() const { return hart_.cycle() * period_ps_ < next_activity_ps_; }
     [[nodiscard]] std::uint64_t now_cycle_up() const;
     void request_direct_memory(BusAccess kind, std::uint32_t address);
     void invalidate_direct_memory(sc_dt::uint64 first, sc_dt::uint64 last);
@@ -102,6 +106,7 @@ class Core : public sc_core::sc_module, private HartBus {
     std::uint64_t period_ps_;
     std::uint64_t quantum_ps_;
     bool follow_events_;
+    std::uint64_t next_activity_ps_ = 0;  // of other processes
     Hart hart_;
     const TimeSource* time_source_ = nullptr;
     tlm::tlm_generic_payload payload_;

@@ -8,18 +8,34 @@ namespace tessera::riscv {
 
 static_assert(std::endian::native == std::endian::little, "direct memory is copied as it lies");
 
+namespace {
+
+// The page of `address`, if the region has all of it.
+std::optional<PageCache::Page> page_of(const DirectRegion& region, std::uint32_t address,
+                                       std::uint32_t stall) {
+    const std::uint32_t first = address & ~PageCache::kPageMask;
+    if (region.first > first || region.last < first + PageCache::kPageMask) return {};
+    return PageCache::Page{.tag = first, .stall = stall, .data = region.at(first)};
+}
+
+}  // namespace
+
 Hart::Hart(const HartConfig& config, HartBus& bus)
     : pc_(config.reset_vector & ~1u),
       fetch_line_mask_(~(config.fetch_line_bytes - 1)),
       costs_(config.costs),
       csrs_(config.hart_id),
-      bus_(bus) {}
+      bus_(bus),
+      blocks_(fetch_line_mask_, config.costs.branch_taken) {}
 
 void Hart::run(std::uint64_t limit) {
     yield_ = waiting_ || halt_reason_ != HaltReason::none;
-    while (!yield_ && cycle_ < limit) {
+    limit_ = std::min(limit, cycle_ + kLongestRun);
+    while (!yield_ && cycle_ < limit_) {
         take_pending_interrupt();
-        stop_at_ = yield_ ? 0 : limit;
+        stop_at_ = yield_ ? 0 : limit_;
+        if (!only_step_)
+            while (cycle_ < stop_at_ && run_blocks()) step();
         while (cycle_ < stop_at_) step();
     }
 }
@@ -34,7 +50,7 @@ inline void Hart::step() {
         cycle_ += decoded->fetch_stall;
     }
     next_pc_ = pc_ + decoded->instruction.length;
-    if (!execute(*this, decoded->instruction)) [[unlikely]]
+    if (!execute(*this, decoded->instruction.op, decoded->instruction)) [[unlikely]]
         return take_trap(raised_cause_, raised_tval_);
     pc_ = next_pc_;
     ++retired_;
@@ -78,13 +94,27 @@ bool Hart::fetch_parcel(std::uint32_t address, std::uint16_t& parcel, bool& is_d
     return raise(Cause::instruction_access_fault, address);
 }
 
-bool Hart::bus_load(std::uint32_t address, void* data, std::uint32_t bytes) {
+bool Hart::load_elsewhere(std::uint32_t address, void* data, std::uint32_t bytes) {
+    if (address % bytes != 0) return raise(Cause::load_address_misaligned, address);
+    if (const DirectRegion* region = direct_.find_read(address, bytes)) {
+        std::memcpy(data, region->at(address), bytes);
+        cycle_ += region->read_stall;
+        if (const auto page = page_of(*region, address, region->read_stall)) readable_.add(*page);
+        return true;
+    }
     if (bus_.access(BusAccess::load, address, data, bytes)) return true;
     return raise(Cause::load_access_fault, address);
 }
 
-bool Hart::bus_store(std::uint32_t address, const void* data, std::uint32_t bytes) {
+bool Hart::store_elsewhere(std::uint32_t address, const void* data, std::uint32_t bytes) {
+    if (address % bytes != 0) return raise(Cause::store_address_misaligned, address);
     if ((address & ~3u) == reservation_) reservation_ = kNoReservation;
+    if (const DirectRegion* region = direct_.find_write(address, bytes)) {
+        std::memcpy(region->at(address), data, bytes);
+        cycle_ += region->write_stall;
+        if (const auto page = page_of(*region, address, region->write_stall)) writable_.add(*page);
+        return true;
+    }
     std::uint32_t value = 0;
     std::memcpy(&value, data, bytes);
     if (bus_.access(BusAccess::store, address, &value, bytes)) return true;
@@ -152,6 +182,7 @@ std::optional<std::uint32_t> Hart::peek_csr(std::uint32_t address) const {
 
 bool Hart::fence_instructions() {
     code_.clear();
+    blocks_.clear();
     page_ = nullptr;
     return true;
 }
@@ -216,11 +247,22 @@ void Hart::halt(HaltReason reason) {
     yield();
 }
 
-void Hart::add_direct_memory(const DirectRegion& region) { direct_.add(region); }
+void Hart::add_direct_memory(const DirectRegion& region) {
+    direct_.add(region);
+    forget_pages();
+    blocks_.clear();  // what they left to step() may be direct now
+}
 
 void Hart::invalidate_direct_memory(std::uint32_t first, std::uint32_t last) {
     direct_.invalidate(first, last);
+    forget_pages();
     invalidate_code(first, last);
+}
+
+// Whole regions come and go, wherever their pages are.
+void Hart::forget_pages() {
+    readable_.clear();
+    writable_.clear();
 }
 
 bool Hart::has_direct(BusAccess kind, std::uint32_t address) {
@@ -230,6 +272,7 @@ bool Hart::has_direct(BusAccess kind, std::uint32_t address) {
 
 void Hart::invalidate_code(std::uint32_t first, std::uint32_t last) {
     code_.invalidate(first, last);
+    blocks_.clear();
 }
 
 }  // namespace tessera::riscv

@@ -2,15 +2,18 @@
 // A hardware thread without SystemC: architectural state, dispatch of decoded instructions, direct
 // memory. Whatever needs the platform (bus transactions, time) goes through HartBus.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
 #include <optional>
 
+#include "models/riscv/block_cache.h"
 #include "models/riscv/code_cache.h"
 #include "models/riscv/csr_file.h"
 #include "models/riscv/cycle_costs.h"
 #include "models/riscv/direct_memory.h"
+#include "models/riscv/page_cache.h"
 #include "models/riscv/semantics.h"
 #include "models/riscv/trap.h"
 
@@ -37,6 +40,11 @@ struct HartConfig {
 
 // Time is counted in clock cycles from the start of the simulation. Misaligned loads and stores
 // trap, as the manual permits; each access reaches memory whole and in its own size.
+//
+// Two loops execute the same semantics. run_blocks() follows linked blocks while there is nothing
+// but registers and direct memory; step() executes one instruction, whatever it is. Cycles,
+// instructions and the place where an interrupt is taken are the same in both, and a program that
+// changes its code without fence.i may execute either, as the manual says.
 class Hart {
   public:
     Hart(const HartConfig& config, HartBus& bus);
@@ -44,6 +52,13 @@ class Hart {
     // Executes instructions that start before cycle `limit`, taking interrupts between them;
     // returns early on yield(), when the hart waits for an interrupt or is halted.
     void run(std::uint64_t limit);
+    // Executes by step() alone from now on: for whoever watches every instruction.
+    void only_step(bool on) { only_step_ = on; }
+    // Makes run() end at `cycle`, if it would have gone on longer.
+    void run_no_longer_than(std::uint64_t cycle) {
+        limit_ = std::min(limit_, cycle);
+        stop_at_ = std::min(stop_at_, cycle);
+    }
     // Ends run() after the present instruction.
     void yield() { yield_ = true, stop_at_ = 0; }
 
@@ -111,6 +126,18 @@ class Hart {
     // reaching an mret, will do so for ever.
     static constexpr std::uint32_t kTrapLoopTraps = 100;
     static constexpr std::uint64_t kTrapLoopInstructions = 64;
+    static constexpr std::uint64_t kLongestRun = std::uint64_t{1} << 62;  // cycles
+
+    struct BlockRun;
+    // Returns at stop_at_, before an instruction that only step() can execute (true), or when the
+    // rest of the block may not fit in before stop_at_ (false).
+    [[nodiscard]] bool run_blocks();
+    void leave_block(const Block& block, const BlockOp& op, std::uint32_t line_before,
+                     std::int64_t room, std::uint64_t retired);
+    [[nodiscard]] Block* block_at(std::uint32_t pc);
+    [[nodiscard]] Block* build_block(std::uint32_t pc);
+    [[nodiscard]] Block* link(Block& from, Block* Block::*way, std::uint32_t pc);
+    [[nodiscard]] const DecodedInstruction* direct_instruction(std::uint32_t pc);
 
     void step();
     [[nodiscard]] const DecodedInstruction* fetch();
@@ -121,17 +148,22 @@ class Hart {
     void watch_for_trap_loop(const TrapRecord& trap);
     void take_pending_interrupt();
     [[nodiscard]] CsrFile::Sources sources(std::uint32_t csr_address) const;
-    [[nodiscard]] bool bus_load(std::uint32_t address, void* data, std::uint32_t bytes);
-    [[nodiscard]] bool bus_store(std::uint32_t address, const void* data, std::uint32_t bytes);
+    void forget_pages();
+    // Loads and stores of what the page caches do not hold, misaligned ones too.
+    [[nodiscard]] bool load_elsewhere(std::uint32_t address, void* data, std::uint32_t bytes);
+    [[nodiscard]] bool store_elsewhere(std::uint32_t address, const void* data,
+                                       std::uint32_t bytes);
 
-    std::array<std::uint32_t, 32> x_{};
+    std::array<std::uint32_t, BlockOp::kNoRegister + 1> x_{};
     std::uint32_t pc_, next_pc_ = 0;
     std::uint64_t cycle_ = 0, retired_ = 0;
+    std::uint64_t limit_ = 0;    // of run()
     std::uint64_t stop_at_ = 0;  // the inner loop runs below this cycle
     std::uint32_t fetch_line_ = kNoReservation, fetch_line_mask_;
     std::uint32_t reservation_ = kNoReservation;
     std::uint32_t reserved_value_ = 0;
     CodePage* page_ = nullptr;
+    PageCache readable_, writable_;  // pages of direct_
     DirectMemory direct_;
     CycleCosts costs_;
 
@@ -143,6 +175,8 @@ class Hart {
     std::uint32_t raised_tval_ = 0;
     HartBus& bus_;
     CodeCache code_;
+    BlockCache blocks_;
+    bool only_step_ = false;
     DecodedInstruction uncached_;
 
     TrapRecord last_trap_;
@@ -153,25 +187,21 @@ class Hart {
 
 template <typename T>
 inline bool Hart::load(std::uint32_t address, T& value) {
-    if (address % sizeof(T) != 0) [[unlikely]]
-        return raise(Cause::load_address_misaligned, address);
-    const DirectRegion* region = direct_.find_read(address, sizeof(T));
-    if (region == nullptr) [[unlikely]]
-        return bus_load(address, &value, sizeof(T));
-    std::memcpy(&value, region->at(address), sizeof(T));
-    cycle_ += region->read_stall;
+    const PageCache::Page& page = readable_.place(address);
+    if (!page.holds<T>(address)) [[unlikely]]
+        return load_elsewhere(address, &value, sizeof(T));
+    std::memcpy(&value, page.at(address), sizeof(T));
+    cycle_ += page.stall;
     return true;
 }
 
 template <typename T>
 inline bool Hart::store(std::uint32_t address, T value) {
-    if (address % sizeof(T) != 0) [[unlikely]]
-        return raise(Cause::store_address_misaligned, address);
-    const DirectRegion* region = direct_.find_write(address, sizeof(T));
-    if (region == nullptr) [[unlikely]]
-        return bus_store(address, &value, sizeof(T));
-    std::memcpy(region->at(address), &value, sizeof(T));
-    cycle_ += region->write_stall;
+    const PageCache::Page& page = writable_.place(address);
+    if (!page.holds<T>(address)) [[unlikely]]
+        return store_elsewhere(address, &value, sizeof(T));
+    std::memcpy(page.at(address), &value, sizeof(T));
+    cycle_ += page.stall;
     if ((address & ~3u) == reservation_) [[unlikely]]
         reservation_ = kNoReservation;
     return true;

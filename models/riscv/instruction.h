@@ -6,21 +6,24 @@
 
 namespace tessera::riscv {
 
-enum class Op : std::uint8_t {
-    // clang-format off
-    illegal,
-    lui, auipc, jal, jalr,
-    beq, bne, blt, bge, bltu, bgeu,
-    lb, lh, lw, lbu, lhu, sb, sh, sw,
-    addi, slti, sltiu, xori, ori, andi, slli, srli, srai,
-    add, sub, sll, slt, sltu, xor_, srl, sra, or_, and_,
-    mul, mulh, mulhsu, mulhu, div, divu, rem, remu,
-    lr_w, sc_w, amoswap_w, amoadd_w, amoxor_w, amoand_w, amoor_w,
-    amomin_w, amomax_w, amominu_w, amomaxu_w,
-    fence, fence_i, ecall, ebreak, mret, wfi,
-    csrrw, csrrs, csrrc, csrrwi, csrrsi, csrrci,
-    // clang-format on
-};
+// clang-format off
+#define TESSERA_RISCV_OPS(OP)                                                                  \
+    OP(illegal)                                                                                \
+    OP(lui) OP(auipc) OP(jal) OP(jalr)                                                         \
+    OP(beq) OP(bne) OP(blt) OP(bge) OP(bltu) OP(bgeu)                                          \
+    OP(lb) OP(lh) OP(lw) OP(lbu) OP(lhu) OP(sb) OP(sh) OP(sw)                                  \
+    OP(addi) OP(slti) OP(sltiu) OP(xori) OP(ori) OP(andi) OP(slli) OP(srli) OP(srai)           \
+    OP(add) OP(sub) OP(sll) OP(slt) OP(sltu) OP(xor_) OP(srl) OP(sra) OP(or_) OP(and_)         \
+    OP(mul) OP(mulh) OP(mulhsu) OP(mulhu) OP(div) OP(divu) OP(rem) OP(remu)                    \
+    OP(lr_w) OP(sc_w) OP(amoswap_w) OP(amoadd_w) OP(amoxor_w) OP(amoand_w) OP(amoor_w)         \
+    OP(amomin_w) OP(amomax_w) OP(amominu_w) OP(amomaxu_w)                                      \
+    OP(fence) OP(fence_i) OP(ecall) OP(ebreak) OP(mret) OP(wfi)                                \
+    OP(csrrw) OP(csrrs) OP(csrrc) OP(csrrwi) OP(csrrsi) OP(csrrci)
+// clang-format on
+
+#define TESSERA_NAME(name) name,
+enum class Op : std::uint8_t { TESSERA_RISCV_OPS(TESSERA_NAME) };
+#undef TESSERA_NAME
 inline constexpr std::size_t kOps = static_cast<std::size_t>(Op::csrrci) + 1;
 
 // A compressed instruction is the one it expands to, with length 2. `imm` is the sign-extended

@@ -30,6 +30,10 @@ Plic::Plic(const sc_core::sc_module_name& name, const PlicConfig& config,
 }
 
 void Plic::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+    if (delay != sc_core::SC_ZERO_TIME) {
+        wait(delay);
+        delay = sc_core::SC_ZERO_TIME;
+    }
     registers_.b_transport(payload, delay);
 }
 

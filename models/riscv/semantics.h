@@ -34,9 +34,10 @@ inline bool amo(Hart& hart, const Instruction& i, Combine combine) {
     return true;
 }
 
-// False when the instruction trapped; the hart has then noted why, and nothing else has changed.
+// Executes `i`, whose operation is `op`: with a constant `op` only its line remains. False when the
+// instruction trapped; the hart has then noted why, and nothing else has changed.
 template <class Hart>
-[[nodiscard]] inline bool execute(Hart& hart, const Instruction& i) {
+[[nodiscard, gnu::always_inline]] inline bool execute(Hart& hart, Op op, const Instruction& i) {
     using Word = std::uint32_t;
     const Word a = hart.x(i.rs1), b = hart.x(i.rs2), imm = static_cast<Word>(i.imm);
     const auto write = [&](Word value) {
@@ -55,7 +56,7 @@ template <class Hart>
     const auto smaller = [](Word p, Word q) { return as_signed(p) < as_signed(q); };
 
     // clang-format off
-    switch (i.op) {
+    switch (op) {
         case Op::illegal: return hart.raise(Cause::illegal_instruction, imm);
 
         case Op::lui:    return write(imm);

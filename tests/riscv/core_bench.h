@@ -45,6 +45,7 @@ class CoreBench : public sc_core::sc_module {
     sc_core::sc_time direct_latency, device_delay;
     std::vector<DeviceWrite> device_writes;
     std::function<void(std::uint32_t)> on_device_write = [](std::uint32_t) {};
+    std::uint32_t device_value = 0;  // what a read finds
     unsigned memory_transactions = 0;
 
     explicit CoreBench(const riscv::CoreConfig& config = base_config(),
@@ -121,7 +122,7 @@ class CoreBench : public sc_core::sc_module {
             device_writes.push_back({(sc_core::sc_time_stamp() + delay).value(), value});
             on_device_write(value);
         } else {
-            std::memcpy(payload.get_data_ptr(), &value, 4);
+            std::memcpy(payload.get_data_ptr(), &device_value, 4);
         }
         delay += device_delay;
     }

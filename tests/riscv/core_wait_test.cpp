@@ -77,6 +77,20 @@ TEST_P(Quantum, WfiWakesWhenADeviceRaisesItsLine) {
               raised_ps + (costs.alu + costs.load + costs.store) * CoreBench::kPeriodPs);
 }
 
+// Reads need not wait for the platform, but must not miss what it does.
+TEST_P(Quantum, PollingADeviceSeesItsChangeAtItsTime) {
+    sc_core::sc_spawn([&] {
+        wait(picoseconds(123'450'000));
+        bench.device_value = 1;
+    });
+    bench.load({lui(a1, kDeviceUpper), nop(), lw(a4, a1, 0), beq(a4, zero, -4), sw(a4, a1, 0),
+                jal(zero, 0)});
+    sc_core::sc_start(kLong);
+    ASSERT_EQ(bench.device_writes.size(), 1u);
+    // Reads happen at cycles 4, 9, 14, ...: the first that is not before cycle 12345 at 12349.
+    EXPECT_EQ(bench.device_writes[0].time_ps, (12349 + 1 + 1) * CoreBench::kPeriodPs);
+}
+
 INSTANTIATE_TEST_SUITE_P(Decoupled, Quantum,
                          testing::Values(Decoupling{10'000, false}, Decoupling{1'000'000, false},
                                          Decoupling{1'000'000'000, false}, Decoupling{10'000, true},

@@ -4,10 +4,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "models/riscv/decode.h"
 #include "models/riscv/disassemble.h"
+#include "tests/riscv/fuzz.h"
 #include "tests/riscv/hart_bench.h"
 #include "tests/riscv/oracle.h"
 #include "tests/riscv/random_program.h"
@@ -20,13 +19,9 @@ using test::Oracle;
 using test::RandomProgram;
 
 constexpr unsigned kItems = 100;
+constexpr unsigned kRunsOfProgram = 8;  // with other data each; translating is the oracle's cost
 constexpr std::uint32_t kCodeBytes = 0x1000;
 constexpr std::uint32_t kDataBytes = 0x2000;
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text != nullptr ? std::strtoull(text, nullptr, 0) : otherwise;
-}
 
 Oracle::State state_of(const Hart& hart) {
     Oracle::State state;
@@ -37,8 +32,8 @@ Oracle::State state_of(const Hart& hart) {
 
 class Lockstep : public testing::Test {
   protected:
-    const std::uint64_t seed = from_environment("TESSERA_FUZZ_SEED", 1);
-    HartBench bench;
+    const std::uint64_t seed = test::fuzz_seed();
+    HartBench bench, blocks;
     Oracle oracle{HartBench::kMemory, HartBench::kBytes};
     std::uint64_t executed = 0;
 
@@ -65,14 +60,24 @@ class Lockstep : public testing::Test {
         return text;
     }
 
-    void place(const RandomProgram& program, base::RandomStream& random) {
-        ASSERT_LE(program.bytes(), kCodeBytes);
-        std::memcpy(bench.memory.data(), program.parcels().data(), program.bytes());
-        bench.hart.invalidate_code(HartBench::kCode, HartBench::kCode + kCodeBytes);
+    void place_code(const RandomProgram& program) {
+        ASSERT_LE(program.bytes() + 4, kCodeBytes);
+        for (HartBench* each : {&bench, &blocks}) {
+            std::memcpy(each->memory.data(), program.parcels().data(), program.bytes());
+            const std::uint32_t wfi = test::rv::kWfi;
+            std::memcpy(&each->memory[program.bytes()], &wfi, sizeof wfi);
+            each->hart.invalidate_code(HartBench::kCode, HartBench::kCode + kCodeBytes);
+        }
+        oracle.write_code(HartBench::kCode, bench.memory.data(), kCodeBytes);
+    }
+
+    // Small and extreme values are as likely as any.
+    void place_data(base::RandomStream& random) {
         for (std::uint32_t at = 0; at < kDataBytes; at += 4)
             bench.put(HartBench::kData + at, random.bits32());
+        std::memcpy(data_of(blocks), data_of(bench), kDataBytes);
+        oracle.write(HartBench::kData, data_of(bench), kDataBytes);
 
-        // Small and extreme values are as likely as any.
         for (unsigned i = 1; i < 32; ++i) {
             const std::uint32_t value = random.bits32();
             const std::uint32_t kind = random.below(4);
@@ -85,18 +90,31 @@ class Lockstep : public testing::Test {
             bench.hart.set(base,
                            HartBench::kData + RandomProgram::kReach + 4 * random.below(0x300));
         bench.hart.set_pc(HartBench::kCode);
-        oracle.write(HartBench::kMemory, bench.memory.data(), HartBench::kBytes);
+        for (unsigned i = 1; i < 32; ++i) blocks.hart.set(i, bench.hart.x(i));
+        blocks.hart.set_pc(HartBench::kCode);
         oracle.set(state_of(bench.hart));
+    }
+    static std::byte* data_of(HartBench& of) {
+        return &of.memory[HartBench::kData - HartBench::kMemory];
     }
 
     // False after a difference, which is reported.
     bool run(std::uint64_t number) {
         const RandomProgram program(seed, number, kItems);
         base::RandomStream random(seed, "lockstep", number);
-        place(program, random);
+        place_code(program);
+        for (unsigned i = 0; i < kRunsOfProgram; ++i) {
+            place_data(random);
+            if (!run_in_steps(program, number)) return false;
+            if (!run_in_blocks(program, number)) return false;
+        }
+        return true;
+    }
+
+    bool run_in_steps(const RandomProgram& program, std::uint64_t number) {
         const std::uint32_t end = HartBench::kCode + program.bytes();
         while (bench.hart.pc() != end) {
-            const Oracle::State before = state_of(bench.hart);
+            const Oracle::State before = oracle.state();
             bench.step();
             const std::string error = oracle.step();
             ++executed;
@@ -106,21 +124,35 @@ class Lockstep : public testing::Test {
         }
         std::array<std::byte, kDataBytes> theirs;
         oracle.read(HartBench::kData, theirs.data(), theirs.size());
-        const bool same =
-            std::memcmp(theirs.data(), &bench.memory[HartBench::kData - HartBench::kMemory],
-                        kDataBytes) == 0;
+        const bool same = std::memcmp(theirs.data(), data_of(bench), kDataBytes) == 0;
         EXPECT_TRUE(same) << "memory differs after program " << number
+                          << " of TESSERA_FUZZ_SEED=" << seed;
+        return same;
+    }
+
+    // The same at once, up to the wfi behind the program.
+    bool run_in_blocks(const RandomProgram& program, std::uint64_t number) {
+        blocks.hart.run(blocks.hart.cycle() + 1'000'000);
+        blocks.hart.set_interrupt_lines(csr::kTimer);  // ends the wait
+        blocks.hart.set_interrupt_lines(0);
+        Oracle::State state = state_of(blocks.hart);
+        EXPECT_EQ(state.pc, HartBench::kCode + program.bytes() + 4);
+        state.pc -= 4;
+        const bool same = state == oracle.state() &&
+                          std::memcmp(data_of(blocks), data_of(bench), kDataBytes) == 0;
+        EXPECT_TRUE(same) << "blocks differ after program " << number
                           << " of TESSERA_FUZZ_SEED=" << seed;
         return same;
     }
 };
 
 TEST_F(Lockstep, RandomProgramsLeaveTheSameState) {
-    const std::uint64_t programs = from_environment("TESSERA_FUZZ_PROGRAMS", 3500);
+    blocks.set_csr(csr::kMie, csr::kTimer);
+    const std::uint64_t programs = test::fuzz_programs(1500);
     for (std::uint64_t program = 0; program < programs; ++program)
         if (!run(program)) return;
     std::cout << executed << " instructions of " << programs << " programs, seed " << seed << '\n';
-    EXPECT_EQ(bench.hart.exceptions(), 0u);
+    EXPECT_EQ(bench.hart.exceptions() + blocks.hart.exceptions(), 0u);
 }
 
 // Deviations of the oracle: it has F and D, so that loads and stores of floating-point registers
@@ -145,7 +177,7 @@ TEST_F(Lockstep, EveryCompressedParcelIsLegalAndDoesTheSameOrIsIllegalInBoth) {
         for (std::uint32_t i = 0; i < kParcels; ++i)
             bench.put_half(HartBench::kCode + 2 * i, static_cast<std::uint16_t>(i << 2 | quadrant));
         bench.hart.invalidate_code(HartBench::kCode, HartBench::kCode + 2 * kParcels);
-        oracle.write(HartBench::kMemory, bench.memory.data(), HartBench::kBytes);
+        oracle.write_code(HartBench::kMemory, bench.memory.data(), HartBench::kBytes);
         for (std::uint32_t i = 0; i < kParcels; ++i) {
             const std::uint32_t parcel = i << 2 | quadrant;
             if (oracle_deviates(parcel)) continue;

@@ -21,6 +21,10 @@ Oracle::Oracle(std::uint32_t address, std::uint32_t bytes) {
 
 void Oracle::write(std::uint32_t address, const void* data, std::size_t bytes) {
     check(uc_mem_write(engine_, address, data, bytes));
+}
+
+void Oracle::write_code(std::uint32_t address, const void* data, std::size_t bytes) {
+    write(address, data, bytes);
     // The engine keeps its translation of code that is overwritten this way.
     check(uc_ctl_remove_cache(engine_, address, std::uint64_t{address} + bytes));
 }

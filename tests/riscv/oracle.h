@@ -25,6 +25,7 @@ class Oracle {
     Oracle& operator=(const Oracle&) = delete;
 
     void write(std::uint32_t address, const void* data, std::size_t bytes);
+    void write_code(std::uint32_t address, const void* data, std::size_t bytes);
     void read(std::uint32_t address, void* data, std::size_t bytes);
     void set(const State& state);
     // Executes one instruction; the error text of the engine, or nothing.
