@@ -1,6 +1,6 @@
-// Work of the kinds CoreMark has, in our own words: a linked list that is searched and merge-sorted,
-// a 16-bit matrix, a state machine that classifies text, and a CRC over the results. Returns 1 when
-// every round gives the same CRC.
+// Work of the kinds CoreMark has, in our own words: a linked list that is searched and
+// merge-sorted, a 16-bit matrix, a state machine that classifies text, and a CRC over the results.
+// Returns 1 when every round gives the same CRC.
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,7 +26,8 @@ static uint16_t crc16(uint16_t crc, uint16_t data) {
 static bool by_key(const struct node* a, const struct node* b) { return a->key <= b->key; }
 static bool by_rank(const struct node* a, const struct node* b) { return a->rank <= b->rank; }
 
-static struct node* sort(struct node* list, bool (*in_order)(const struct node*, const struct node*)) {
+static struct node* sort(struct node* list,
+                         bool (*in_order)(const struct node*, const struct node*)) {
     if (!list || !list->next) return list;
     struct node *slow = list, *fast = list->next;
     while (fast && fast->next) {
