@@ -1,9 +1,9 @@
 #pragma once
 // Register accesses by name, as a firmware developer reads them:
 //
-//        1325000 ps eyeriss0.CTRL <- RESET at tile_reset+0x1c
-//        1340000 ps eyeriss0.STATUS -> IDLE at tile_wait+0x8
-//        1400000 ps uart+0x100 write refused: no register here at main+0x40
+//      78010625 ps eyeriss0.DOORBELL <- 0x1 at tile_run+0x32
+//      94680625 ps eyeriss0.IRQ_STATUS <- JOB_DONE at on_interrupt+0x4
+//      99000000 ps uart+0x100 write refused: no register here at main+0x40
 
 #include <functional>
 #include <string>
