@@ -9,6 +9,7 @@
 #include "platform/config/error.h"
 #include "platform/config/text_file.h"
 #include "platform/soc/prepared_workload.h"
+#include "platform/soc/run_control.h"
 #include "platform/soc/scenario_file.h"
 #include "platform/soc/system.h"
 
@@ -18,22 +19,6 @@ namespace {
 
 // Between two looks at how far the simulation is; without influence on it.
 constexpr std::uint64_t kChunkPs = 100'000'000;
-
-class FinishRecord final : public peripherals::FinishListener {
-  public:
-    void on_finish(bool passed, std::uint16_t code) override {
-        if (is_finished_) return;
-        is_finished_ = true;
-        exit_code_ = passed ? 0 : std::max<std::uint32_t>(code, 1);
-        sc_core::sc_stop();
-    }
-    [[nodiscard]] bool is_finished() const { return is_finished_; }
-    [[nodiscard]] std::optional<std::uint32_t> exit_code() const { return exit_code_; }
-
-  private:
-    bool is_finished_ = false;
-    std::optional<std::uint32_t> exit_code_;
-};
 
 // Keeps what the firmware prints and lets another sink hear it too.
 class Transcript final : public peripherals::CharacterSink {
@@ -89,13 +74,15 @@ std::string describe(const riscv::TrapRecord& fault, const ElfImage& elf) {
 class Simulation {
   public:
     Simulation(const RunInputs& inputs, const PreparedWorkload* workload, System& system,
-               const FinishRecord& finish)
-        : inputs_(inputs), workload_(workload), system_(system), finish_(finish) {}
+               const RunControl& control)
+        : inputs_(inputs), workload_(workload), system_(system), control_(control) {}
 
     Ending run() {
         const std::uint64_t limit_ps = inputs_.scenario.limits.time_ps;
         std::uint64_t next_event_ps = 0;  // from now
         for (;;) {
+            poll();
+            if (control_.ending()) return *control_.ending();
             const std::uint64_t left_ps = limit_ps - sc_core::sc_time_stamp().value();
             if (next_event_ps > left_ps) {
                 sc_core::sc_start(sc_core::sc_time::from_value(left_ps));
@@ -106,36 +93,42 @@ class Simulation {
             const std::uint64_t step_ps = std::min(std::max(kChunkPs, next_event_ps), left_ps);
             sc_core::sc_start(sc_core::sc_time::from_value(step_ps),
                               sc_core::SC_EXIT_ON_STARVATION);
-            if (finish_.is_finished()) return Ending::finished;
+            if (control_.ending()) return *control_.ending();
             if (system_.core().halt_reason() == riscv::HaltReason::trap_loop)
                 return Ending::trap_loop;
-            if (!sc_core::sc_pending_activity()) return Ending::waiting_forever;
+            if (!sc_core::sc_pending_activity() && !wait_for_host()) return Ending::waiting_forever;
             next_event_ps =
                 sc_core::sc_time_to_pending_activity(sc_core::sc_get_curr_simcontext()).value();
-            report(sc_core::sc_time_stamp().value());
         }
     }
 
   private:
-    void report(std::uint64_t now_ps) const {
-        if (!inputs_.on_progress) return;
+    void poll() const {
+        if (inputs_.attachments.empty()) return;
+        const Progress now = progress();
+        for (Attachment* attachment : inputs_.attachments) attachment->poll(now);
+    }
+    [[nodiscard]] bool wait_for_host() const {
+        return std::any_of(inputs_.attachments.begin(), inputs_.attachments.end(),
+                           [](Attachment* attachment) { return attachment->wait_for_host(); });
+    }
+    [[nodiscard]] Progress progress() const {
         Progress progress;
-        progress.simulated_ps = now_ps;
+        progress.simulated_ps = sc_core::sc_time_stamp().value();
         progress.instructions = system_.core().instret();
-        if (workload_ != nullptr) {
-            progress.jobs = workload_->tile_jobs();
-            for (const auto& tile : system_.tiles()) {
-                progress.jobs_ended += tile->jobs_ended();
-                if (tile->is_busy()) progress.layer = workload_->layer_name(tile->job_id());
-            }
+        if (workload_ == nullptr) return progress;
+        progress.jobs = workload_->tile_jobs();
+        for (const auto& tile : system_.tiles()) {
+            progress.jobs_ended += tile->jobs_ended();
+            if (tile->is_busy()) progress.layer = workload_->layer_name(tile->job_id());
         }
-        inputs_.on_progress(progress);
+        return progress;
     }
 
     const RunInputs& inputs_;
     const PreparedWorkload* workload_;
     System& system_;
-    const FinishRecord& finish_;
+    const RunControl& control_;
 };
 
 FirmwareResult firmware_result(const System& system, const ElfImage& elf,
@@ -202,13 +195,13 @@ RunResult run(const RunInputs& inputs) {
     base::ProbeRegistry probes;
     const base::Environment environment{ledger, probes, inputs.registers, scenario.seed};
     Transcript uart(inputs.uart_echo);
-    FinishRecord finish;
+    RunControl control;
     FaultRecord faults;
     std::optional<peripherals::BufferSource> uart_input;
     if (!scenario.platform.uart.input.empty())
         uart_input.emplace(config::read_text_file(scenario.platform.uart.input));
 
-    System system(scenario, inputs.tiles, {uart, uart_input ? &*uart_input : nullptr, finish},
+    System system(scenario, inputs.tiles, {uart, uart_input ? &*uart_input : nullptr, control},
                   environment);
     system.core().observe_traps(&faults);
     sc_core::sc_spawn_options on_halt;
@@ -219,7 +212,7 @@ RunResult run(const RunInputs& inputs) {
     system.boot(elf, workload ? workload->image().base_address : 0);
     if (workload) load_workload(workload->image(), elf, system);
 
-    if (inputs.on_built) inputs.on_built(system, elf);
+    for (Attachment* attachment : inputs.attachments) attachment->on_built(system, elf, control);
 
     RunResult result;
     result.scenario = scenario.name;
@@ -227,13 +220,14 @@ RunResult run(const RunInputs& inputs) {
     result.technology = inputs.technology.name;
     result.scenario_as_run = canonical(inputs.shown).dump();
     result.address_map = system.noc().map().entries();
-    const Ending ending = Simulation(inputs, workload ? &*workload : nullptr, system, finish).run();
+    const Ending ending =
+        Simulation(inputs, workload ? &*workload : nullptr, system, control).run();
     system.core().account();
 
     result.simulated_ps = sc_core::sc_time_stamp().value();
     result.firmware = firmware_result(system, elf, faults);
     result.firmware.ending = ending;
-    result.firmware.exit_code = finish.exit_code();
+    result.firmware.exit_code = control.exit_code();
     if (workload) {
         const workload::MemoryReader read = [&](std::uint64_t address, std::span<std::byte> bytes) {
             return system.dump(address, bytes);
@@ -248,6 +242,7 @@ RunResult run(const RunInputs& inputs) {
     result.memories = {memory_result("sram", system.sram()), memory_result("dram", system.dram())};
     result.links = link_results(system.noc());
     result.uart = uart.text();
+    for (Attachment* attachment : inputs.attachments) attachment->on_end(system, result);
     return result;
 }
 

@@ -10,6 +10,7 @@ std::string_view to_string(Ending ending) {
         case Ending::trap_loop: return "trap loop";
         case Ending::waiting_forever: return "waits for an interrupt that cannot come";
         case Ending::deadline: return "deadline";
+        case Ending::interrupted: return "ended from outside";
     }
     return "?";
 }

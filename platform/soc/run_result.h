@@ -58,6 +58,7 @@ enum class Ending : std::uint8_t {
     trap_loop,        // a trap handler that traps
     waiting_forever,  // WFI that nothing can end
     deadline,         // simulated time ran out
+    interrupted,      // from outside, as by a debugger
 };
 [[nodiscard]] std::string_view to_string(Ending ending);
 

@@ -1,0 +1,19 @@
+#include "platform/cli/run_extras.h"
+
+#include <unistd.h>
+
+#include "platform/cli/progress_line.h"
+#include "platform/cli/register_log_file.h"
+
+namespace tessera::cli {
+
+RunExtras make_extras(const RunOptions& options, const report::OutputFolder& folder) {
+    RunExtras extras;
+    if (!options.quiet && !options.verbose && isatty(STDERR_FILENO) != 0)
+        extras.push_back(std::make_unique<ProgressLine>());
+    if (!options.log_registers.empty())
+        extras.push_back(std::make_unique<RegisterLogFile>(folder, options.log_registers));
+    return extras;
+}
+
+}  // namespace tessera::cli
