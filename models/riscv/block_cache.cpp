@@ -22,7 +22,7 @@ bool BlockCache::append(const DecodedInstruction* decoded) {
     const bool is_first = open_->count == 0;
     if (decoded == nullptr) {
         // Alone, an instruction to be left to step(), as an illegal one is.
-        if (is_first) put({.instruction = {.length = 2}, .cycles = 1});
+        if (is_first) put({.instruction = {.length = 2}, .bits = 0, .cycles = 1});
         return false;
     }
     if (!is_first && decoded->fetch_stall != open_->fetch_stall) return false;

@@ -173,8 +173,9 @@ Block* Hart::build_block(std::uint32_t pc) {
     return &blocks_.close();
 }
 
-// Null when the instruction comes over the bus or stands in two pages.
+// Null when the instruction comes over the bus, stands in two pages or has a breakpoint.
 const DecodedInstruction* Hart::direct_instruction(std::uint32_t pc) {
+    if (has_breakpoint(pc)) return nullptr;
     const DecodedInstruction& slot = code_.page(pc).slot(pc);
     if (slot.cycles != 0) return &slot;
     const DirectRegion* region = direct_.find_read(pc, 2);

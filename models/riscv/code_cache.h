@@ -11,6 +11,7 @@ namespace tessera::riscv {
 
 struct DecodedInstruction {
     Instruction instruction;
+    std::uint32_t bits = 0;         // as encoded
     std::uint8_t cycles = 0;        // 0: not decoded
     std::uint32_t fetch_stall = 0;  // cycles when the fetch has to go to memory
 };

@@ -53,6 +53,7 @@ void Core::thread() {
         catch_up();
         account();
         sample_interrupts();
+        if (is_stop_requested_ || hart_.is_stopped()) stand_still();
         if (hart_.is_waiting()) sleep();
         hart_.run(std::max(hart_.cycle() + 1, look_ahead()));
     }
@@ -60,6 +61,13 @@ void Core::thread() {
     account();
     halted_.notify();
     wait(never_);
+}
+
+void Core::stand_still() {
+    hart_.stop();
+    is_stop_requested_ = false;
+    if (stop_listener_ != nullptr) stop_listener_->on_stop();
+    hart_.resume();
 }
 
 // Lets the platform reach the core's time, then lets what happens at that very time settle, so that
@@ -84,7 +92,7 @@ void Core::sample_interrupts() {
 
 void Core::sleep() {
     const std::uint64_t from_cycle = hart_.cycle();
-    while (hart_.is_waiting() && hart_.halt_reason() == HaltReason::none) {
+    while (hart_.is_waiting() && !is_stop_requested_ && hart_.halt_reason() == HaltReason::none) {
         wait(irq_changed_);
         sample_interrupts();
     }
@@ -172,6 +180,12 @@ std::optional<std::uint64_t> Core::time() const {
 
 void Core::request_halt() {
     hart_.halt(HaltReason::requested);
+    wake_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void Core::request_stop() {
+    is_stop_requested_ = true;
+    hart_.yield();
     wake_.notify(sc_core::SC_ZERO_TIME);
 }
 

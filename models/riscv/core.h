@@ -13,6 +13,15 @@
 
 namespace tessera::riscv {
 
+// Whoever wants to look at a core that stands still.
+class StopListener {
+  public:
+    virtual ~StopListener() = default;
+    // The core stands in front of the instruction at pc() and the platform at the core's time,
+    // which does not pass until this returns: then the core goes on.
+    virtual void on_stop() = 0;
+};
+
 // Temporal decoupling: instructions execute in zero simulated time and move only the core's own
 // clock, `cycle()`. The core waits for the platform to catch up before every bus transaction that
 // is not direct memory, when it waits for an interrupt, at the quantum, and, with `follow_events`,
@@ -37,10 +46,17 @@ class Core : public sc_core::sc_module, private HartBus {
 
     // For the time CSRs, which do not exist without; before the simulation starts.
     void set_time_source(const TimeSource* source) { time_source_ = source; }
-    void observe_traps(TrapObserver* observer) { hart_.observe_traps(observer); }
+    void observe_traps(TrapObserver& observer) { hart_.observe_traps(observer); }
 
     // Stops the core after the instruction under way; it stays stopped.
     void request_halt();
+    // Stops in front of the next instruction, out of WFI too, and calls the listener; may be called
+    // at any time. Without a listener the core goes on at once.
+    void request_stop();
+    void on_stop(StopListener* listener) { stop_listener_ = listener; }
+    // For debuggers and those who watch instructions.
+    [[nodiscard]] Hart& hart() { return hart_; }
+
     [[nodiscard]] HaltReason halt_reason() const { return hart_.halt_reason(); }
     [[nodiscard]] const sc_core::sc_event& halted_event() const { return halted_; }
 
@@ -87,6 +103,7 @@ class Core : public sc_core::sc_module, private HartBus {
     static constexpr int kSettleDeltas = 16;
 
     void thread();
+    void stand_still();
     void catch_up();
     void settle();
     void sample_interrupts();
@@ -109,6 +126,8 @@ class Core : public sc_core::sc_module, private HartBus {
     std::uint64_t next_activity_ps_ = 0;  // of other processes
     Hart hart_;
     const TimeSource* time_source_ = nullptr;
+    StopListener* stop_listener_ = nullptr;
+    bool is_stop_requested_ = false;
     tlm::tlm_generic_payload payload_;
     sc_core::sc_event wake_, halted_, never_;
     sc_core::sc_event_or_list irq_changed_;

@@ -29,14 +29,30 @@ Hart::Hart(const HartConfig& config, HartBus& bus)
       blocks_(fetch_line_mask_, config.costs.branch_taken) {}
 
 void Hart::run(std::uint64_t limit) {
-    yield_ = waiting_ || halt_reason_ != HaltReason::none;
+    yield_ = waiting_ || is_stopped_ || halt_reason_ != HaltReason::none;
     limit_ = std::min(limit, cycle_ + kLongestRun);
     while (!yield_ && cycle_ < limit_) {
         take_pending_interrupt();
         stop_at_ = yield_ ? 0 : limit_;
-        if (!only_step_)
-            while (cycle_ < stop_at_ && run_blocks()) step();
-        while (cycle_ < stop_at_) step();
+        if (observers_.empty()) {
+            run_unobserved();
+        } else {
+            while (cycle_ < stop_at_) observed_step();
+        }
+    }
+}
+
+void Hart::run_unobserved() {
+    if (!only_step_)
+        while (cycle_ < stop_at_ && run_blocks()) {
+            if (has_breakpoint(pc_)) [[unlikely]]
+                return stop();
+            step();
+        }
+    while (cycle_ < stop_at_) {
+        if (has_breakpoint(pc_)) [[unlikely]]
+            return stop();
+        step();
     }
 }
 
@@ -44,19 +60,14 @@ inline void Hart::step() {
     const DecodedInstruction* decoded = fetch();
     if (decoded == nullptr) [[unlikely]]
         return take_trap(raised_cause_, raised_tval_);
-    cycle_ += decoded->cycles;
-    if (decoded->fetch_stall != 0 && (pc_ & fetch_line_mask_) != fetch_line_) {
-        fetch_line_ = pc_ & fetch_line_mask_;
-        cycle_ += decoded->fetch_stall;
-    }
-    next_pc_ = pc_ + decoded->instruction.length;
+    charge(*decoded);
     if (!execute(*this, decoded->instruction.op, decoded->instruction)) [[unlikely]]
         return take_trap(raised_cause_, raised_tval_);
     pc_ = next_pc_;
     ++retired_;
 }
 
-inline const DecodedInstruction* Hart::fetch() {
+const DecodedInstruction* Hart::fetch() {
     if (page_ == nullptr || page_->number != pc_ >> CodePage::kBits) [[unlikely]]
         page_ = &code_.page(pc_);
     const DecodedInstruction& slot = page_->slot(pc_);
@@ -72,7 +83,8 @@ const DecodedInstruction* Hart::decode_at(std::uint32_t pc) {
     if (!fetch_parcel(pc, low, is_direct, stall)) return nullptr;
     if (!is_compressed(low) && !fetch_parcel(pc + 2, high, is_direct, stall)) return nullptr;
 
-    uncached_.instruction = decode(low | std::uint32_t{high} << 16);
+    uncached_.bits = low | std::uint32_t{high} << 16;
+    uncached_.instruction = decode(uncached_.bits);
     uncached_.cycles = costs_.of(uncached_.instruction.op);
     uncached_.fetch_stall = is_direct ? stall : 0;
     // An instruction across two pages would outlive a change of the second.
@@ -132,7 +144,8 @@ bool Hart::load_reserved(std::uint8_t rd, std::uint32_t address) {
 
 // Other masters' writes that invalidate_reservation() did not report are noticed when they changed
 // the word.
-bool Hart::store_conditional(std::uint8_t rd, std::uint32_t address, std::uint32_t value) {
+bool Hart::store_conditional(std::uint8_t rd, std::uint32_t address, std::uint32_t value,
+                             bool& has_stored) {
     if (address % 4 != 0) return raise(Cause::store_address_misaligned, address);
     bool succeeds = reservation_ == address;
     reservation_ = kNoReservation;
@@ -142,6 +155,7 @@ bool Hart::store_conditional(std::uint8_t rd, std::uint32_t address, std::uint32
         succeeds = present == reserved_value_;
     }
     if (succeeds && !store(address, value)) return false;
+    has_stored = succeeds;
     set(rd, succeeds ? 0 : 1);
     return true;
 }
@@ -223,7 +237,8 @@ void Hart::take_trap(Cause cause, std::uint32_t tval) {
     cycle_ += costs_.trap;
     watch_for_trap_loop(trap);
     last_trap_ = trap;
-    if (trap_observer_ != nullptr) trap_observer_->on_trap(trap);
+    for (TrapObserver* observer : trap_observers_) observer->on_trap(trap);
+    for (InstructionObserver* observer : observers_) observer->on_trap(trap);
 }
 
 void Hart::watch_for_trap_loop(const TrapRecord& trap) {
@@ -245,6 +260,17 @@ void Hart::set_interrupt_lines(std::uint32_t mip) {
 void Hart::halt(HaltReason reason) {
     if (halt_reason_ == HaltReason::none) halt_reason_ = reason;
     yield();
+}
+
+void Hart::add_breakpoint(std::uint32_t pc) {
+    if (has_breakpoint(pc)) return;
+    breakpoints_.insert(std::lower_bound(breakpoints_.begin(), breakpoints_.end(), pc), pc);
+    blocks_.clear();
+}
+
+void Hart::remove_breakpoint(std::uint32_t pc) {
+    std::erase(breakpoints_, pc);
+    blocks_.clear();
 }
 
 void Hart::add_direct_memory(const DirectRegion& region) {

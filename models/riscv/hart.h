@@ -7,12 +7,14 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <vector>
 
 #include "models/riscv/block_cache.h"
 #include "models/riscv/code_cache.h"
 #include "models/riscv/csr_file.h"
 #include "models/riscv/cycle_costs.h"
 #include "models/riscv/direct_memory.h"
+#include "models/riscv/instruction_observer.h"
 #include "models/riscv/page_cache.h"
 #include "models/riscv/semantics.h"
 #include "models/riscv/trap.h"
@@ -42,15 +44,17 @@ struct HartConfig {
 // trap, as the manual permits; each access reaches memory whole and in its own size.
 //
 // Two loops execute the same semantics. run_blocks() follows linked blocks while there is nothing
-// but registers and direct memory; step() executes one instruction, whatever it is. Cycles,
-// instructions and the place where an interrupt is taken are the same in both, and a program that
-// changes its code without fence.i may execute either, as the manual says.
+// but registers and direct memory; step() executes one instruction, whatever it is, and
+// observed_step() shows it to observers. Cycles, instructions and the place where an interrupt is
+// taken are the same in all, and a program that changes its code without fence.i may execute
+// either, as the manual says. Breakpoints end blocks and cost nothing else; observers, where there
+// are any, have every instruction executed by observed_step().
 class Hart {
   public:
     Hart(const HartConfig& config, HartBus& bus);
 
     // Executes instructions that start before cycle `limit`, taking interrupts between them;
-    // returns early on yield(), when the hart waits for an interrupt or is halted.
+    // returns early on yield(), when the hart waits for an interrupt, is stopped or is halted.
     void run(std::uint64_t limit);
     // Executes by step() alone from now on: for whoever watches every instruction.
     void only_step(bool on) { only_step_ = on; }
@@ -61,6 +65,17 @@ class Hart {
     }
     // Ends run() after the present instruction.
     void yield() { yield_ = true, stop_at_ = 0; }
+
+    // For debuggers: stands still in front of the instruction at pc() until resume(). run() stops
+    // by itself at breakpoints, and where an observer wants it.
+    void stop() { is_stopped_ = true, yield(); }
+    [[nodiscard]] bool is_stopped() const { return is_stopped_; }
+    void resume() { is_stopped_ = false; }
+    void add_breakpoint(std::uint32_t pc);
+    void remove_breakpoint(std::uint32_t pc);
+    // From now on, or from the next run() on.
+    void observe(InstructionObserver& observer);
+    void ignore(InstructionObserver& observer);
 
     void set_interrupt_lines(std::uint32_t mip);
     void halt(HaltReason reason);
@@ -73,7 +88,7 @@ class Hart {
     void invalidate_code(std::uint32_t first, std::uint32_t last);
     // Another master wrote `bytes` bytes at `address`.
     void invalidate_reservation(std::uint32_t address, std::uint32_t bytes);
-    void observe_traps(TrapObserver* observer) { trap_observer_ = observer; }
+    void observe_traps(TrapObserver& observer) { trap_observers_.push_back(&observer); }
 
     [[nodiscard]] std::uint32_t x(unsigned index) const { return x_[index]; }
     [[nodiscard]] std::uint32_t pc() const { return pc_; }
@@ -112,7 +127,12 @@ class Hart {
     [[nodiscard]] bool modify(std::uint32_t address, std::uint32_t& old, Combine combine);
     [[nodiscard]] bool load_reserved(std::uint8_t rd, std::uint32_t address);
     [[nodiscard]] bool store_conditional(std::uint8_t rd, std::uint32_t address,
-                                         std::uint32_t value);
+                                         std::uint32_t value) {
+        bool has_stored = false;
+        return store_conditional(rd, address, value, has_stored);
+    }
+    [[nodiscard]] bool store_conditional(std::uint8_t rd, std::uint32_t address,
+                                         std::uint32_t value, bool& has_stored);
     [[nodiscard]] bool csr(const Instruction& instruction, CsrAction action, std::uint32_t operand);
     [[nodiscard]] bool fence_instructions();
     [[nodiscard]] bool return_from_trap(std::uint32_t bits);
@@ -129,6 +149,7 @@ class Hart {
     static constexpr std::uint64_t kLongestRun = std::uint64_t{1} << 62;  // cycles
 
     struct BlockRun;
+    struct ObservedInstruction;
     // Returns at stop_at_, before an instruction that only step() can execute (true), or when the
     // rest of the block may not fit in before stop_at_ (false).
     [[nodiscard]] bool run_blocks();
@@ -140,6 +161,14 @@ class Hart {
     [[nodiscard]] const DecodedInstruction* direct_instruction(std::uint32_t pc);
 
     void step();
+    void observed_step();
+    void run_unobserved();
+    [[nodiscard]] bool has_breakpoint(std::uint32_t pc) const {
+        return !breakpoints_.empty() &&
+               std::binary_search(breakpoints_.begin(), breakpoints_.end(), pc);
+    }
+    // Sets next_pc_ and lets the cycles of the instruction at pc_ pass, but for those of its data.
+    void charge(const DecodedInstruction& decoded);
     [[nodiscard]] const DecodedInstruction* fetch();
     [[nodiscard]] const DecodedInstruction* decode_at(std::uint32_t pc);
     [[nodiscard]] bool fetch_parcel(std::uint32_t address, std::uint16_t& parcel, bool& is_direct,
@@ -169,7 +198,7 @@ class Hart {
 
     CsrFile csrs_;
     Mode mode_ = Mode::machine;
-    bool yield_ = false, waiting_ = false;
+    bool yield_ = false, waiting_ = false, is_stopped_ = false;
     HaltReason halt_reason_ = HaltReason::none;
     Cause raised_cause_{};
     std::uint32_t raised_tval_ = 0;
@@ -182,8 +211,19 @@ class Hart {
     TrapRecord last_trap_;
     std::uint32_t repeated_traps_ = 0;
     std::uint64_t exceptions_ = 0, interrupts_ = 0;
-    TrapObserver* trap_observer_ = nullptr;
+    std::vector<TrapObserver*> trap_observers_;
+    std::vector<InstructionObserver*> observers_;
+    std::vector<std::uint32_t> breakpoints_;  // sorted
 };
+
+inline void Hart::charge(const DecodedInstruction& decoded) {
+    next_pc_ = pc_ + decoded.instruction.length;
+    cycle_ += decoded.cycles;
+    if (decoded.fetch_stall != 0 && (pc_ & fetch_line_mask_) != fetch_line_) {
+        fetch_line_ = pc_ & fetch_line_mask_;
+        cycle_ += decoded.fetch_stall;
+    }
+}
 
 template <typename T>
 inline bool Hart::load(std::uint32_t address, T& value) {

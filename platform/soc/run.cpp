@@ -203,7 +203,7 @@ RunResult run(const RunInputs& inputs) {
 
     System system(scenario, inputs.tiles, {uart, uart_input ? &*uart_input : nullptr, control},
                   environment);
-    system.core().observe_traps(&faults);
+    system.core().observe_traps(faults);
     sc_core::sc_spawn_options on_halt;
     on_halt.spawn_method();
     on_halt.dont_initialize();

@@ -1,4 +1,4 @@
-// What is special to blocks; that they do what single steps do is for two_loops_test.cpp.
+// What is special to blocks; that they do what single steps do is for loops_test.cpp.
 
 #include <gtest/gtest.h>
 

@@ -165,22 +165,33 @@ class WildProgram {
     std::vector<std::uint16_t> parcels_;
 };
 
-class TwoLoops : public testing::Test {
+struct InstructionCount final : InstructionObserver {
+    std::uint64_t retired = 0, traps = 0;
+    void after(const Retired&) override { ++retired; }
+    void on_trap(const TrapRecord&) override { ++traps; }
+};
+
+class Loops : public testing::Test {
   protected:
     const std::uint64_t seed = test::fuzz_seed();
     std::uint64_t executed = 0, traps = 0, interrupts = 0;
 
     // False after a difference, which is reported.
     bool run(std::uint64_t number) {
-        base::RandomStream random(seed, "two_loops", number);
+        base::RandomStream random(seed, "loops", number);
         const HartConfig config{.reset_vector = HartBench::kCode,
                                 .fetch_line_bytes = 16u << random.below(3)};
         const std::uint32_t stall = random.below(2) * random.below(12);
         std::array benches = {std::make_unique<LoopBench>(config, stall),
+                              std::make_unique<LoopBench>(config, stall),
                               std::make_unique<LoopBench>(config, stall)};
         benches[1]->hart.only_step(true);
+        InstructionCount watcher;
+        benches[2]->hart.observe(watcher);
         const WildProgram program(seed, number);
         for (auto& bench : benches) place(*bench, program);
+        watcher = {};
+        const std::uint64_t retired_before = benches[2]->hart.retired();
 
         for (unsigned round = 0; round < kRounds; ++round) {
             const std::uint64_t limit = benches[0]->hart.cycle() + 1 + random.below(500);
@@ -188,15 +199,21 @@ class TwoLoops : public testing::Test {
                 random.below(3) == 0 ? random.bits32() & csr::kInterrupts : 0;
             if (round % 8 == 0) restart(benches, random);
             for (auto& bench : benches) bench->hart.run(limit);
-            if (benches[0]->state() != benches[1]->state()) {
+            const std::string state = benches[0]->state();
+            if (state != benches[1]->state() || state != benches[2]->state()) {
                 ADD_FAILURE() << "TESSERA_FUZZ_SEED=" << seed << " program " << number << " round "
-                              << round << " stall " << stall << "\nblocks " << benches[0]->state()
-                              << "\nsteps  " << benches[1]->state();
+                              << round << " stall " << stall << "\nblocks   " << state
+                              << "\nsteps    " << benches[1]->state() << "\nobserved "
+                              << benches[2]->state();
                 return false;
             }
             for (auto& bench : benches) bench->hart.set_interrupt_lines(lines);
         }
         EXPECT_EQ(benches[0]->memory, benches[1]->memory) << "program " << number;
+        EXPECT_EQ(benches[0]->memory, benches[2]->memory) << "program " << number;
+        const Hart& observed = benches[2]->hart;
+        EXPECT_EQ(watcher.retired, observed.retired() - retired_before);
+        EXPECT_EQ(watcher.traps, observed.exceptions() + observed.interrupts());
         executed += benches[0]->hart.retired();
         traps += benches[0]->hart.exceptions();
         interrupts += benches[0]->hart.interrupts();
@@ -230,7 +247,7 @@ class TwoLoops : public testing::Test {
     }
 };
 
-TEST_F(TwoLoops, DoTheSameAtTheSameCycle) {
+TEST_F(Loops, DoTheSameAtTheSameCycle) {
     const std::uint64_t programs = test::fuzz_programs(2000);
     for (std::uint64_t program = 0; program < programs; ++program)
         if (!run(program)) return;
