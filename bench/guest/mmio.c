@@ -2,7 +2,7 @@
 
 #include <stdint.h>
 
-enum { ROUNDS = 100000 };
+enum { ROUNDS = 500000 };
 
 int main(void) {
     volatile uint32_t* const data = (volatile uint32_t*)0x10000000;

@@ -24,7 +24,7 @@ RegisterBank::RegisterBank(std::string block_name, const RegisterMap& map)
     std::uint32_t end = 0;
     std::uint32_t words = 0;
     for (const Register& reg : map_.registers) end = std::max(end, reg.end());
-    slot_at_.assign(end / 4, 0);
+    places_.resize(end / 4);
     slots_.reserve(map_.registers.size());
     for (const Register& reg : map_.registers) {
         Slots slots;
@@ -38,8 +38,8 @@ RegisterBank::RegisterBank(std::string block_name, const RegisterMap& map)
         words += reg.count;
         slots_.push_back(slots);
         for (std::uint32_t i = 0; i < reg.count; ++i)
-            slot_at_[(reg.offset + i * reg.stride_bytes) / 4] =
-                static_cast<std::uint16_t>(slots_.size());
+            places_[(reg.offset + i * reg.stride_bytes) / 4] = {
+                static_cast<std::uint16_t>(slots_.size()), static_cast<std::uint16_t>(i)};
     }
     words_.resize(words);
     reset();
@@ -59,11 +59,11 @@ const RegisterBank::Slots& RegisterBank::slots_of(const Register& reg) const {
 }
 
 std::uint32_t RegisterBank::get(const Register& reg, std::uint32_t index) const {
-    return words_[slots_[slot_at_[reg.offset / 4] - 1u].first_word + index];
+    return words_[slots_[places_[reg.offset / 4].slot - 1u].first_word + index];
 }
 
 void RegisterBank::set(const Register& reg, std::uint32_t value, std::uint32_t index) {
-    words_[slots_[slot_at_[reg.offset / 4] - 1u].first_word + index] = value;
+    words_[slots_[places_[reg.offset / 4].slot - 1u].first_word + index] = value;
 }
 
 std::uint32_t RegisterBank::peek(const Register& reg, std::uint32_t index) const {
@@ -72,25 +72,15 @@ std::uint32_t RegisterBank::peek(const Register& reg, std::uint32_t index) const
 
 const RegisterBank::Slots* RegisterBank::find(std::uint64_t offset, std::uint32_t& index) const {
     const std::uint64_t word = offset / 4;
-    if (word >= slot_at_.size() || slot_at_[word] == 0) return nullptr;
-    const Slots& slots = slots_[slot_at_[word] - 1u];
-    index = slots.reg->count == 1 ? 0
-                                  : (static_cast<std::uint32_t>(offset) - slots.reg->offset) /
-                                        slots.reg->stride_bytes;
-    return &slots;
+    if (word >= places_.size() || places_[word].slot == 0) return nullptr;
+    index = places_[word].index;
+    return &slots_[places_[word].slot - 1u];
 }
 
 std::uint32_t RegisterBank::value_of(const Slots& slots, std::uint32_t index) const {
     const std::uint32_t value = slots.compute != nullptr ? slots.compute(slots.compute_owner, index)
                                                          : words_[slots.first_word + index];
     return value & ~slots.wo_mask;
-}
-
-bool RegisterBank::is_storage(std::uint64_t offset) const {
-    std::uint32_t index = 0;
-    const Slots* slots = find(offset, index);
-    return slots == nullptr || (slots->compute == nullptr && slots->after_read == nullptr &&
-                                slots->after_write == nullptr);
 }
 
 void RegisterBank::refuse(tlm::tlm_generic_payload& payload, AccessFault fault) {
@@ -114,35 +104,59 @@ void RegisterBank::refuse(tlm::tlm_generic_payload& payload, AccessFault fault) 
         observer_->on_register_fault(block_name_, payload.get_address(), payload.is_write(), fault);
 }
 
-void RegisterBank::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+RegisterBank::Target RegisterBank::target_of(tlm::tlm_generic_payload& payload) {
+    const auto refused = [&](AccessFault fault) {
+        refuse(payload, fault);
+        return Target{};
+    };
     const std::uint64_t offset = payload.get_address();
     if (payload.get_data_length() != 4 || payload.get_streaming_width() < 4)
-        return refuse(payload, AccessFault::wrong_size);
-    if (offset % 4 != 0) return refuse(payload, AccessFault::misaligned);
-    if (payload.get_byte_enable_ptr() != nullptr) return refuse(payload, AccessFault::byte_enable);
-    std::uint32_t index = 0;
-    const Slots* slots = find(offset, index);
-    if (slots == nullptr) return refuse(payload, AccessFault::unmapped);
+        return refused(AccessFault::wrong_size);
+    if (offset % 4 != 0) return refused(AccessFault::misaligned);
+    if (payload.get_byte_enable_ptr() != nullptr) return refused(AccessFault::byte_enable);
+    Target target;
+    target.slots = find(offset, target.index);
+    if (target.slots == nullptr) return refused(AccessFault::unmapped);
+    if (payload.is_write() && !target.slots->writable) return refused(AccessFault::read_only);
+    if (!payload.is_read() && !payload.is_write()) return refused(AccessFault::bad_command);
+    return target;
+}
 
+void RegisterBank::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+    const Target target = target_of(payload);
+    if (target.slots != nullptr) access(target, payload, delay);
+}
+
+void RegisterBank::transport_in_time(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
+    const Target target = target_of(payload);
+    if (target.slots == nullptr) return;
+    if (target.slots->has_callbacks() && delay != sc_core::SC_ZERO_TIME) {
+        sc_core::wait(delay);
+        delay = sc_core::SC_ZERO_TIME;
+    }
+    access(target, payload, delay);
+}
+
+inline void RegisterBank::access(const Target& target, tlm::tlm_generic_payload& payload,
+                                 const sc_core::sc_time& delay) {
+    const Slots& slots = *target.slots;
+    const std::uint32_t index = target.index;
     std::uint32_t value = 0;
     if (payload.is_read()) {
-        value = value_of(*slots, index);
+        value = value_of(slots, index);
         std::memcpy(payload.get_data_ptr(), &value, 4);
-        words_[slots->first_word + index] &= ~slots->rc_mask;
-        if (slots->after_read != nullptr) slots->after_read(slots->read_owner, index, value);
-    } else if (payload.is_write()) {
-        if (!slots->writable) return refuse(payload, AccessFault::read_only);
-        std::memcpy(&value, payload.get_data_ptr(), 4);
-        std::uint32_t& word = words_[slots->first_word + index];
-        word = (word & ~slots->rw_mask) | (value & slots->rw_mask);
-        word &= ~(value & slots->w1c_mask);
-        if (slots->after_write != nullptr) slots->after_write(slots->write_owner, index, value);
+        words_[slots.first_word + index] &= ~slots.rc_mask;
+        if (slots.after_read != nullptr) slots.after_read(slots.read_owner, index, value);
     } else {
-        return refuse(payload, AccessFault::bad_command);
+        std::memcpy(&value, payload.get_data_ptr(), 4);
+        std::uint32_t& word = words_[slots.first_word + index];
+        word = (word & ~slots.rw_mask) | (value & slots.rw_mask);
+        word &= ~(value & slots.w1c_mask);
+        if (slots.after_write != nullptr) slots.after_write(slots.write_owner, index, value);
     }
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
     if (observer_ != nullptr) [[unlikely]]
-        observer_->on_register_access({block_name_, *slots->reg, index, value, payload.is_write(),
+        observer_->on_register_access({block_name_, *slots.reg, index, value, payload.is_write(),
                                        sc_core::sc_time_stamp() + delay});
 }
 

@@ -82,15 +82,17 @@ class RegisterBank {
     void set(const Register& reg, std::uint32_t value, std::uint32_t index = 0);
     void set_bits(const Register& reg, std::uint32_t bits) { set(reg, get(reg) | bits); }
 
-    // Whether what is at `offset` is plain storage, or nothing: no access there runs a callback.
-    [[nodiscard]] bool is_storage(std::uint64_t offset) const;
     // The value a bus read would return, without its side effects.
     [[nodiscard]] std::uint32_t peek(const Register& reg, std::uint32_t index = 0) const;
 
     void reset();
     void observe(RegisterObserver* observer) { observer_ = observer; }
 
+    // Callbacks run at the kernel's time, whatever the initiator's annotated delay.
     void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+    // As b_transport, but callbacks run at their true time: the calling process waits for the
+    // annotated delay before an access that has any.
+    void transport_in_time(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
     // Reads whole or part words without side effects; refuses writes (returns 0).
     unsigned transport_dbg(tlm::tlm_generic_payload& payload);
 
@@ -109,6 +111,15 @@ class RegisterBank {
         void (*after_read)(void*, std::uint32_t, std::uint32_t) = nullptr;
         void* write_owner = nullptr;
         void (*after_write)(void*, std::uint32_t, std::uint32_t) = nullptr;
+
+        [[nodiscard]] bool has_callbacks() const {
+            return compute != nullptr || after_read != nullptr || after_write != nullptr;
+        }
+    };
+    // The register an access reaches.
+    struct Target {
+        const Slots* slots = nullptr;
+        std::uint32_t index = 0;  // in a register array
     };
 
     [[nodiscard]] const Slots& slots_of(const Register& reg) const;
@@ -117,12 +128,21 @@ class RegisterBank {
     }
     [[nodiscard]] const Slots* find(std::uint64_t offset, std::uint32_t& index) const;
     [[nodiscard]] std::uint32_t value_of(const Slots& slots, std::uint32_t index) const;
+    // Empty when the access is refused.
+    [[nodiscard]] Target target_of(tlm::tlm_generic_payload& payload);
+    void access(const Target& target, tlm::tlm_generic_payload& payload,
+                const sc_core::sc_time& delay);
     void refuse(tlm::tlm_generic_payload& payload, AccessFault fault);
 
     std::string block_name_;
     RegisterMap map_;
     std::vector<Slots> slots_;
-    std::vector<std::uint16_t> slot_at_;  // by offset / 4: slot number + 1, or 0
+    // What is at an offset, by offset / 4.
+    struct Place {
+        std::uint16_t slot = 0;   // number + 1; 0: nothing
+        std::uint16_t index = 0;  // in a register array
+    };
+    std::vector<Place> places_;
     std::vector<std::uint32_t> words_;
     RegisterObserver* observer_ = nullptr;
 };

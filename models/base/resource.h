@@ -3,16 +3,20 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <systemc>
+
+#include "models/base/sim_time.h"
 
 namespace tessera::base {
 
-// Time of `count` bytes, ticks or whatever passes at a rate, rounded up to a picosecond.
-[[nodiscard]] inline sc_core::sc_time time_at_rate(std::uint64_t count, std::uint64_t per_second) {
+// Picoseconds of `count` bytes, ticks or whatever passes at a rate, rounded up.
+[[nodiscard]] inline std::uint64_t ps_at_rate(std::uint64_t count, std::uint64_t per_second) {
+    if (count <= UINT32_MAX / 1024 && per_second <= UINT64_MAX / 2) [[likely]]
+        return (count * kPsPerSecond + per_second - 1) / per_second;
     __extension__ using Wide = unsigned __int128;
-    constexpr std::uint64_t ps_per_second = 1'000'000'000'000;
-    return sc_core::sc_time::from_value(
-        static_cast<std::uint64_t>((Wide{count} * ps_per_second + per_second - 1) / per_second));
+    return static_cast<std::uint64_t>((Wide{count} * kPsPerSecond + per_second - 1) / per_second);
+}
+[[nodiscard]] inline sc_core::sc_time time_at_rate(std::uint64_t count, std::uint64_t per_second) {
+    return from_ps(ps_at_rate(count, per_second));
 }
 
 // Serves requests in the order of the calls: one that arrives while the resource is busy waits.
@@ -20,22 +24,22 @@ namespace tessera::base {
 class Resource {
   public:
     struct Slot {
-        sc_core::sc_time start, end;
+        std::uint64_t start_ps, end_ps;
     };
 
-    Slot reserve(const sc_core::sc_time& arrival, const sc_core::sc_time& duration) {
-        const sc_core::sc_time start = std::max(arrival, free_at_);
-        free_at_ = start + duration;
-        busy_ += duration;
-        waited_ += start - arrival;
-        return {start, free_at_};
+    Slot reserve(std::uint64_t arrival_ps, std::uint64_t duration_ps) {
+        const std::uint64_t start_ps = std::max(arrival_ps, free_at_ps_);
+        free_at_ps_ = start_ps + duration_ps;
+        busy_ps_ += duration_ps;
+        waited_ps_ += start_ps - arrival_ps;
+        return {start_ps, free_at_ps_};
     }
 
-    [[nodiscard]] const sc_core::sc_time& busy() const { return busy_; }
-    [[nodiscard]] const sc_core::sc_time& waited() const { return waited_; }  // by all requests
+    [[nodiscard]] std::uint64_t busy_ps() const { return busy_ps_; }
+    [[nodiscard]] std::uint64_t waited_ps() const { return waited_ps_; }  // by all requests
 
   private:
-    sc_core::sc_time free_at_, busy_, waited_;
+    std::uint64_t free_at_ps_ = 0, busy_ps_ = 0, waited_ps_ = 0;
 };
 
 }  // namespace tessera::base

@@ -1,5 +1,7 @@
 #include "models/base/tile.h"
 
+#include "models/base/sim_time.h"
+
 namespace tessera::base {
 
 namespace {
@@ -32,7 +34,6 @@ constexpr std::uint32_t kJobError = named(tile_field::kIrq, "JOB_ERROR").mask();
 constexpr std::uint32_t kOverflow = named(tile_field::kIrq, "QUEUE_OVERFLOW").mask();
 
 constexpr std::uint64_t kAjPerFj = 1000;
-constexpr std::uint64_t kPsPerSecond = 1'000'000'000'000;
 constexpr std::uint64_t kAlignment = 8;
 
 constexpr std::uint32_t low(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
@@ -57,8 +58,8 @@ Tile::Tile(const sc_core::sc_module_name& module_name, const RegisterMap& map,
       state_(environment.probes, std::string(name()) + ".state", TileState::idle, 3),
       job_id_(environment.probes, std::string(name()) + ".job_id"),
       irq_level_(environment.probes, std::string(name()) + ".irq") {
-    cfg.register_b_transport(this, &Tile::access_registers);
-    cfg.register_transport_dbg(this, &Tile::peek_registers);
+    cfg.register_b_transport(&registers_, &RegisterBank::transport_in_time);
+    cfg.register_transport_dbg(&registers_, &RegisterBank::transport_dbg);
     registers_.observe(environment.registers);
     registers_.after_write<&Tile::on_ctrl>(kCtrl, this);
     registers_.after_write<&Tile::on_doorbell>(kDoorbell, this);
@@ -85,22 +86,13 @@ void Tile::load_identity() {
 
 sc_core::sc_time Tile::cycles_to_time(std::uint64_t cycles) const {
     __extension__ using Wide = unsigned __int128;
-    return sc_core::sc_time::from_value(
-        static_cast<std::uint64_t>(Wide{cycles} * kPsPerSecond / identity_.clock_hz));
+    return from_ps(static_cast<std::uint64_t>(Wide{cycles} * kPsPerSecond / identity_.clock_hz));
 }
 
 std::uint64_t Tile::to_cycles(const sc_core::sc_time& duration) const {
     __extension__ using Wide = unsigned __int128;
     return static_cast<std::uint64_t>(
         (Wide{duration.value()} * identity_.clock_hz + kPsPerSecond / 2) / kPsPerSecond);
-}
-
-void Tile::access_registers(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-    if (delay != sc_core::SC_ZERO_TIME) {
-        wait(delay);
-        delay = sc_core::SC_ZERO_TIME;
-    }
-    registers_.b_transport(payload, delay);
 }
 
 std::uint32_t Tile::jobs_ended() const { return registers_.get(kJobsEnded); }

@@ -46,7 +46,7 @@ class Tile : public sc_core::sc_module {
   public:
     static constexpr std::size_t kQueueEntries = 8;
 
-    tlm_utils::simple_target_socket<Tile> cfg;
+    tlm_utils::simple_target_socket<RegisterBank> cfg;
     sc_core::sc_out<bool> irq;
     MemoryPort mem;
 
@@ -105,11 +105,6 @@ class Tile : public sc_core::sc_module {
         std::uint64_t energy_aj = 0;
     };
 
-    // Waits for the initiator's annotated delay first, so that a doorbell rings at its true time.
-    void access_registers(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-    unsigned peek_registers(tlm::tlm_generic_payload& payload) {
-        return registers_.transport_dbg(payload);
-    }
     void worker();
     [[nodiscard]] std::uint64_t run_one(std::uint64_t address);  // returns the chained address or 0
     [[nodiscard]] JobCode fetch(std::uint64_t address, Job& job);

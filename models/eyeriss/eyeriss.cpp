@@ -30,7 +30,6 @@ constexpr const base::Register& kActivePes = base::named(kTable, "ACTIVE_PES");
 constexpr const base::Register& kFirstCounter = base::named(kTable, "PASSES_LO");
 
 constexpr std::size_t kMappingsKept = 64;
-constexpr std::uint64_t kPsPerSecond = 1'000'000'000'000;
 
 base::TileIdentity identity_of(const Config& config) {
     const auto bit = [](auto value) { return 1u << static_cast<unsigned>(value); };
@@ -309,20 +308,19 @@ void Eyeriss::count_dma(std::uint64_t words) {
 void Eyeriss::begin(Fetch& fetch, std::size_t bytes) {
     fetch.bytes.resize(bytes);
     fetch.transfer.emplace();
-    fetch.link_done = link_
-                          .reserve(sc_core::sc_time_stamp(),
-                                   base::time_at_rate(bytes, config_.link_clock_hz * kLinkBytes))
-                          .end;
+    fetch.link_done_ps =
+        link_.reserve(base::now_ps(), base::ps_at_rate(bytes, config_.link_clock_hz * kLinkBytes))
+            .end_ps;
 }
 
 bool Eyeriss::complete(Fetch& fetch) {
     if (!wait_for(*fetch.transfer)) return false;
-    const sc_core::sc_time now = sc_core::sc_time_stamp();
-    if (fetch.link_done <= now) return true;
+    const std::uint64_t now_ps = base::now_ps();
+    if (fetch.link_done_ps <= now_ps) return true;
     __extension__ using Wide = unsigned __int128;
     const auto cycles = static_cast<std::uint64_t>(
-        (Wide{(fetch.link_done - now).value()} * config_.clock_hz + kPsPerSecond - 1) /
-        kPsPerSecond);
+        (Wide{fetch.link_done_ps - now_ps} * config_.clock_hz + base::kPsPerSecond - 1) /
+        base::kPsPerSecond);
     own_.stall_link += cycles;
     stall(cycles);
     return true;

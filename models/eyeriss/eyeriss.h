@@ -79,7 +79,7 @@ class Eyeriss final : public base::Tile {
     struct Fetch {
         std::vector<std::byte> bytes;
         std::optional<base::Transfer> transfer;
-        sc_core::sc_time link_done;  // when the link has carried it
+        std::uint64_t link_done_ps = 0;  // when the link has carried it
     };
 
     base::JobCode run_passes(const base::Job& job, const Layer& layer, const Mapping& mapping);

@@ -28,7 +28,7 @@ class Dram final : public Memory {
     Dram(const sc_core::sc_module_name& name, const DramConfig& config,
          const base::Environment& environment);
 
-    [[nodiscard]] sc_core::sc_time busy_time() const override { return timing_.busy(); }
+    [[nodiscard]] std::uint64_t busy_ps() const override { return timing_.busy_ps(); }
 
   private:
     void serve(bool is_write, std::uint64_t offset, std::uint64_t bytes,

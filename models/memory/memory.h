@@ -39,7 +39,7 @@ class Memory : public sc_core::sc_module {
     // Bus accesses only: direct memory access is not seen.
     [[nodiscard]] const Statistics& statistics() const { return statistics_; }
     // Time the data bus moved data.
-    [[nodiscard]] virtual sc_core::sc_time busy_time() const = 0;
+    [[nodiscard]] virtual std::uint64_t busy_ps() const = 0;
 
     [[nodiscard]] std::uint64_t bytes() const { return storage_.bytes(); }
     // The platform's view: loading images before the simulation, reading results after it. False

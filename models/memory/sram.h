@@ -29,7 +29,7 @@ class Sram final : public Memory {
     Sram(const sc_core::sc_module_name& name, const SramConfig& config,
          const base::Environment& environment);
 
-    [[nodiscard]] sc_core::sc_time busy_time() const override { return timing_.busy(); }
+    [[nodiscard]] std::uint64_t busy_ps() const override { return timing_.busy_ps(); }
 
   private:
     void serve(bool is_write, std::uint64_t offset, std::uint64_t bytes,

@@ -29,7 +29,7 @@ class Translated {
 Interconnect::Interconnect(const sc_core::sc_module_name& module_name,
                            const InterconnectConfig& config, const base::Environment& environment)
     : sc_module(module_name),
-      latency_(sc_core::sc_time::from_value(config.latency_ps)),
+      latency_ps_(config.latency_ps),
       bandwidth_(config.bandwidth_bytes_per_s),
       energy_per_byte_(environment.energy.event(name(), "noc.byte")) {}
 
@@ -61,21 +61,23 @@ Egress* Interconnect::find(std::uint64_t address) const {
 void Interconnect::transport(Ingress& from, tlm::tlm_generic_payload& payload,
                              sc_core::sc_time& delay) {
     const std::uint64_t bytes = payload.get_data_length();
-    Egress* const to = find(payload.get_address());
-    if (to == nullptr || bytes > to->range.bytes - (payload.get_address() - to->range.base)) {
+    const std::uint64_t address = payload.get_address();
+    if (from.latest == nullptr || !from.latest->holds(address)) from.latest = find(address);
+    Egress* const to = from.latest;
+    if (to == nullptr || bytes > to->range.bytes - (address - to->range.base)) {
         payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
         return;
     }
-    const sc_core::sc_time data_time = base::time_at_rate(bytes, bandwidth_);
+    const std::uint64_t data_ps = base::ps_at_rate(bytes, bandwidth_);
     const bool is_write = payload.is_write();
 
     base::LocalTime time(delay, !is_write);
     const std::uint64_t request_bytes = is_write ? bytes : 0;
-    const sc_core::sc_time request_time = is_write ? data_time : sc_core::SC_ZERO_TIME;
-    const auto sent = from.link.request.carry(time.now(), request_bytes, request_time);
-    time.advance_to(sent.start + latency_);
-    const auto delivered = to->link.request.carry(time.now(), request_bytes, request_time);
-    delay = time.delay_to(delivered.end);
+    const std::uint64_t request_ps = is_write ? data_ps : 0;
+    const auto sent = from.link.request.carry(time.now_ps(), request_bytes, request_ps);
+    time.advance_to(sent.start_ps + latency_ps_);
+    const auto delivered = to->link.request.carry(time.now_ps(), request_bytes, request_ps);
+    delay = time.delay_to(delivered.end_ps);
     {
         const Translated local(payload, to->range);
         to->target().b_transport(payload, delay);
@@ -85,11 +87,11 @@ void Interconnect::transport(Ingress& from, tlm::tlm_generic_payload& payload,
     time.restart(delay);
     const bool carries_data = payload.is_read() && payload.is_response_ok();
     const std::uint64_t response_bytes = carries_data ? bytes : 0;
-    const sc_core::sc_time response_time = carries_data ? data_time : sc_core::SC_ZERO_TIME;
-    const auto answered = to->link.response.carry(time.now(), response_bytes, response_time);
-    time.advance_to(answered.start + latency_);
-    const auto received = from.link.response.carry(time.now(), response_bytes, response_time);
-    delay = time.delay_to(received.end);
+    const std::uint64_t response_ps = carries_data ? data_ps : 0;
+    const auto answered = to->link.response.carry(time.now_ps(), response_bytes, response_ps);
+    time.advance_to(answered.start_ps + latency_ps_);
+    const auto received = from.link.response.carry(time.now_ps(), response_bytes, response_ps);
+    delay = time.delay_to(received.end_ps);
     energy_per_byte_.add(request_bytes + response_bytes);
 }
 
@@ -120,8 +122,9 @@ bool Interconnect::direct(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) 
     dmi.set_end_address(std::min<std::uint64_t>(dmi.get_end_address(), to->range.bytes - 1));
     dmi.set_start_address(dmi.get_start_address() + to->range.base);
     dmi.set_end_address(dmi.get_end_address() + to->range.base);
-    dmi.set_read_latency(dmi.get_read_latency() + latency_ + latency_);
-    dmi.set_write_latency(dmi.get_write_latency() + latency_ + latency_);
+    const sc_core::sc_time both_ways = base::from_ps(2 * latency_ps_);
+    dmi.set_read_latency(dmi.get_read_latency() + both_ways);
+    dmi.set_write_latency(dmi.get_write_latency() + both_ways);
     return granted;
 }
 

@@ -78,7 +78,7 @@ class Interconnect final : public sc_core::sc_module, private Router {
     bool direct(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) override;
     void invalidate(const Egress& target, std::uint64_t first, std::uint64_t last) override;
 
-    sc_core::sc_time latency_;
+    std::uint64_t latency_ps_;
     std::uint64_t bandwidth_;
     base::EnergyEvent& energy_per_byte_;
     AddressMap map_;

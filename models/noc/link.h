@@ -14,11 +14,11 @@ struct Channel {
     std::uint64_t packets = 0;
     std::uint64_t bytes = 0;
 
-    base::Resource::Slot carry(const sc_core::sc_time& arrival, std::uint64_t data_bytes,
-                               const sc_core::sc_time& duration) {
+    base::Resource::Slot carry(std::uint64_t arrival_ps, std::uint64_t data_bytes,
+                               std::uint64_t duration_ps) {
         ++packets;
         bytes += data_bytes;
-        return wire.reserve(arrival, duration);
+        return wire.reserve(arrival_ps, duration_ps);
     }
 };
 

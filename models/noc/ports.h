@@ -22,16 +22,6 @@ template <unsigned Width>
 using TargetSocket =
     tlm::tlm_base_target_socket_b<Width, tlm::tlm_fw_transport_if<>, tlm::tlm_bw_transport_if<>>;
 
-// Where an initiator's packets enter.
-class Ingress {
-  public:
-    explicit Ingress(const std::string& port) { link.name = port; }
-    virtual ~Ingress() = default;
-    virtual void invalidate(std::uint64_t first, std::uint64_t last) = 0;
-
-    Link link;
-};
-
 // Where packets leave to a target.
 class Egress {
   public:
@@ -40,9 +30,23 @@ class Egress {
     }
     virtual ~Egress() = default;
     [[nodiscard]] virtual tlm::tlm_fw_transport_if<>& target() = 0;
+    [[nodiscard]] bool holds(std::uint64_t address) const {
+        return address - range.base < range.bytes;
+    }
 
     Link link;
     AddressRange range;
+};
+
+// Where an initiator's packets enter.
+class Ingress {
+  public:
+    explicit Ingress(const std::string& port) { link.name = port; }
+    virtual ~Ingress() = default;
+    virtual void invalidate(std::uint64_t first, std::uint64_t last) = 0;
+
+    Link link;
+    Egress* latest = nullptr;  // where its last packet went: the next one is likely to go there too
 };
 
 // What the ports ask of the network. Addresses of `invalidate` are the target's.

@@ -15,7 +15,7 @@ namespace tessera::peripherals {
 // callbacks run at their true time.
 class RegisterBlock : public sc_core::sc_module {
   public:
-    tlm_utils::simple_target_socket<RegisterBlock> socket;
+    tlm_utils::simple_target_socket<base::RegisterBank> socket;
 
     [[nodiscard]] const base::RegisterBank& registers() const { return registers_; }
 
@@ -24,10 +24,6 @@ class RegisterBlock : public sc_core::sc_module {
                   const base::Environment& environment);
 
     base::RegisterBank registers_;
-
-  private:
-    void access(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-    unsigned peek(tlm::tlm_generic_payload& payload) { return registers_.transport_dbg(payload); }
 };
 
 }  // namespace tessera::peripherals

@@ -18,8 +18,6 @@ constexpr std::uint32_t kEnable = named(timer_field::kCtrl, "ENABLE").mask();
 constexpr std::uint32_t kPeriodic = named(timer_field::kCtrl, "PERIODIC").mask();
 constexpr std::uint32_t kIrqEnable = named(timer_field::kCtrl, "IRQ_EN").mask();
 
-constexpr std::uint64_t kPsPerSecond = 1'000'000'000'000;
-
 }  // namespace
 
 Timer::Timer(const sc_core::sc_module_name& module_name, const TimerConfig& config,
@@ -46,7 +44,7 @@ Timer::Timer(const sc_core::sc_module_name& module_name, const TimerConfig& conf
 std::uint64_t Timer::ticks_since(const sc_core::sc_time& start) const {
     __extension__ using Wide = unsigned __int128;
     const sc_core::sc_time duration = sc_core::sc_time_stamp() - start;
-    return static_cast<std::uint64_t>(Wide{duration.value()} * clock_hz_ / kPsPerSecond);
+    return static_cast<std::uint64_t>(Wide{duration.value()} * clock_hz_ / base::kPsPerSecond);
 }
 
 sc_core::sc_time Timer::ticks_to_time(std::uint64_t ticks) const {

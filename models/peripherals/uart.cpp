@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/base/sim_time.h"
 #include "models/peripherals/uart_registers.h"
 
 namespace tessera::peripherals {
@@ -83,13 +84,12 @@ bool Uart::is_transmit_pending() const {
 
 sc_core::sc_time Uart::character_time() const {
     if (!config_.timed) return sc_core::SC_ZERO_TIME;
-    constexpr std::uint64_t ps_per_second = 1'000'000'000'000;
     const std::uint32_t format = registers_.get(kLcr);
     const std::uint64_t start_and_stop = (format & kStb) != 0 ? 3 : 2;
     const std::uint64_t bits =
         start_and_stop + 5 + (format & kWls) + ((format & kPen) != 0 ? 1 : 0);
     const std::uint64_t clocks = bits * kClocksPerBit * std::max(divisor_, 1u);
-    return sc_core::sc_time::from_value(clocks * ps_per_second / config_.clock_hz);
+    return base::from_ps(clocks * base::kPsPerSecond / config_.clock_hz);
 }
 
 std::uint32_t Uart::read_rbr(std::uint32_t) const {

@@ -65,15 +65,21 @@ struct Hart::BlockRun {
     [[nodiscard]] bool wait_for_interrupt(std::uint32_t) { return false; }
 };
 
-bool Hart::run_blocks() {
+void Hart::run_blocks() {
 #define TESSERA_LABEL(name) &&name,
     static const void* const kHandlers[] = {TESSERA_RISCV_OPS(TESSERA_LABEL) && end};
 #undef TESSERA_LABEL
 
-    BlockRun run{*this, x_.data(), static_cast<std::int64_t>(stop_at_ - cycle_), 0};
-    std::uint64_t retired = retired_;
-    std::uint32_t line_before = fetch_line_;
-    Block* block = block_at(pc_);
+    BlockRun run{*this, x_.data(), 0, 0};
+    std::uint64_t retired = 0, generation = 0;
+    std::uint32_t line_before = 0;
+    Block* block = nullptr;
+
+again:
+    run.room = static_cast<std::int64_t>(stop_at_ - cycle_);
+    retired = retired_;
+    line_before = fetch_line_;
+    block = block_at(pc_);
 
 enter:
     run.last_start = block->last_start;
@@ -133,16 +139,27 @@ no_room:
     pc_ = block->pc;
     cycle_ = stop_at_ - static_cast<std::uint64_t>(run.room);
     retired_ = retired;
-    return false;
+    return;
 
 out_of_room:
     ++run.op;
     leave_block(*block, *run.op, line_before, run.room, retired);
-    return false;
+    return;
 
 leave:
     leave_block(*block, *run.op, line_before, run.room, retired);
-    return true;
+    if (has_breakpoint(pc_)) [[unlikely]]
+        return stop();
+    generation = blocks_.generation();
+    step();
+    if (cycle_ >= stop_at_) return;
+    if (pc_ != run.op[1].pc || blocks_.generation() != generation) goto again;
+    // The block goes on behind the instruction, at the time that has come.
+    run.room = static_cast<std::int64_t>(stop_at_ - cycle_) + run.op[1].start;
+    if (block->fetch_stall != 0) fetch_line_ = block->last_line;
+    if (run.room <= run.last_start) goto out_of_room;
+    ++run.op;
+    goto* kHandlers[run.op->handler];
 }
 
 // Makes it so that the instructions before `op` have been executed, and no more.

@@ -1,8 +1,13 @@
 #include "models/riscv/clint.h"
 
-#include "models/riscv/sim_time.h"
+#include "models/base/sim_time.h"
 
 namespace tessera::riscv {
+
+using base::from_ps;
+using base::kPsPerSecond;
+using base::to_ps;
+
 namespace {
 
 __extension__ using Wide = unsigned __int128;

@@ -4,9 +4,13 @@
 #include <bit>
 #include <string>
 
-#include "models/riscv/sim_time.h"
-
 namespace tessera::riscv {
+
+using base::divide_up;
+using base::from_ps;
+using base::kPsPerSecond;
+using base::to_ps;
+
 namespace {
 
 std::uint64_t period_of(std::uint64_t clock_hz) { return (kPsPerSecond + clock_hz / 2) / clock_hz; }
@@ -34,6 +38,8 @@ Core::Core(const sc_core::sc_module_name& name, const CoreConfig& config,
       timer_irq("timer_irq"),
       external_irq("external_irq"),
       period_ps_(period_of(config.clock_hz)),
+      limit_(period_ps_),
+      span_(period_ps_),
       quantum_ps_(config.quantum_ps),
       follow_events_(config.follow_events),
       hart_(hart_config(config), *this),
@@ -73,8 +79,7 @@ void Core::stand_still() {
 // Lets the platform reach the core's time, then lets what happens at that very time settle, so that
 // the core sees it all whatever the order in which the kernel runs processes.
 void Core::catch_up() {
-    const std::uint64_t local_ps = hart_.cycle() * period_ps_,
-                        now_ps = to_ps(sc_core::sc_time_stamp());
+    const std::uint64_t local_ps = hart_.cycle() * period_ps_, now_ps = base::now_ps();
     if (local_ps > now_ps) wait(from_ps(local_ps - now_ps));
     settle();
 }
@@ -103,20 +108,17 @@ void Core::sleep() {
     account();
 }
 
-std::uint64_t Core::now_cycle_up() const {
-    return divide_up(to_ps(sc_core::sc_time_stamp()), period_ps_);
-}
+std::uint64_t Core::now_cycle_up() const { return divide_up(base::now_ps(), period_ps_); }
 
 // The cycle at which the core has to look up again. Activity that goes on at this instant after
 // settle() tells nothing about the next event.
 std::uint64_t Core::look_ahead() {
-    const std::uint64_t now_ps = to_ps(sc_core::sc_time_stamp());
-    const std::uint64_t next_ps =
-        to_ps(sc_core::sc_time_to_pending_activity(sc_core::sc_get_curr_simcontext()));
-    next_activity_ps_ = now_ps + next_ps;
+    const std::uint64_t now_ps = base::now_ps();
+    next_activity_ps_ = base::next_activity_ps();
     std::uint64_t limit_ps = now_ps + quantum_ps_;
-    if (follow_events_ && next_ps != 0) limit_ps = std::min(limit_ps, next_activity_ps_);
-    return divide_up(limit_ps, period_ps_);
+    if (follow_events_ && next_activity_ps_ != now_ps)
+        limit_ps = std::min(limit_ps, next_activity_ps_);
+    return limit_.of(limit_ps);
 }
 
 bool Core::access(BusAccess kind, std::uint32_t address, void* data, std::uint32_t bytes) {
@@ -127,17 +129,15 @@ bool Core::access(BusAccess kind, std::uint32_t address, void* data, std::uint32
     payload_.set_data_ptr(static_cast<unsigned char*>(data));
     payload_.set_data_length(bytes);
     payload_.set_streaming_width(bytes);
-    payload_.set_byte_enable_ptr(nullptr);
     payload_.set_dmi_allowed(false);
     payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    const std::uint64_t delta = sc_core::sc_delta_count(),
-                        start_ps = to_ps(sc_core::sc_time_stamp()),
-                        local_ps = hart_.cycle() * period_ps_;
+    const std::uint64_t delta = sc_core::sc_delta_count(), start_ps = base::now_ps(),
+                        local_ps = hart_.cycle() * period_ps_;  // >= start_ps
     sc_core::sc_time delay = from_ps(local_ps > start_ps ? local_ps - start_ps : 0);
     bus->b_transport(payload_, delay);
 
-    const std::uint64_t done_ps = to_ps(sc_core::sc_time_stamp() + delay);
-    hart_.move_to_cycle(std::max(hart_.cycle(), divide_up(done_ps, period_ps_)));
+    const std::uint64_t done_ps = base::now_ps() + to_ps(delay);
+    if (done_ps > local_ps) hart_.move_to_cycle(hart_.cycle() + span_.of(done_ps - local_ps));
     // A read without a wait has changed nothing but, perhaps, what the target will do.
     hart_.run_no_longer_than(look_ahead());
     if (kind == BusAccess::store || sc_core::sc_delta_count() != delta || !is_alone())
@@ -191,7 +191,7 @@ void Core::request_stop() {
 
 std::uint64_t Core::cycle() const {
     if (!is_waiting()) return hart_.cycle();
-    return std::max(hart_.cycle(), to_ps(sc_core::sc_time_stamp()) / period_ps_);
+    return std::max(hart_.cycle(), base::now_ps() / period_ps_);
 }
 
 Core::Statistics Core::statistics() const {

@@ -7,6 +7,7 @@
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include "models/base/environment.h"
+#include "models/base/sim_time.h"
 #include "models/riscv/core_config.h"
 #include "models/riscv/hart.h"
 #include "models/riscv/time_source.h"
@@ -113,6 +114,19 @@ class Core : public sc_core::sc_module, private HartBus {
     // waiting for it would change nothing.
     [[nodiscard]] bool is_alone() const { return hart_.cycle() * period_ps_ < next_activity_ps_; }
     [[nodiscard]] std::uint64_t now_cycle_up() const;
+    // The first clock edge at or after a time. Reads of one kind ask for the same spans again and
+    // again, and a division is most of what they cost.
+    class CycleCount {
+      public:
+        explicit CycleCount(std::uint64_t period_ps) : period_ps_(period_ps) {}
+        std::uint64_t of(std::uint64_t ps) {
+            if (ps != last_ps_) last_ps_ = ps, last_cycles_ = base::divide_up(ps, period_ps_);
+            return last_cycles_;
+        }
+
+      private:
+        std::uint64_t period_ps_, last_ps_ = 0, last_cycles_ = 0;
+    };
     void request_direct_memory(BusAccess kind, std::uint32_t address);
     void invalidate_direct_memory(sc_dt::uint64 first, sc_dt::uint64 last);
     void end_of_simulation() override { account(); }
@@ -121,6 +135,7 @@ class Core : public sc_core::sc_module, private HartBus {
     [[nodiscard]] std::optional<std::uint64_t> time() const override;
 
     std::uint64_t period_ps_;
+    CycleCount limit_, span_;
     std::uint64_t quantum_ps_;
     bool follow_events_;
     std::uint64_t next_activity_ps_ = 0;  // of other processes

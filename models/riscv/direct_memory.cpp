@@ -1,9 +1,12 @@
 #include "models/riscv/direct_memory.h"
 
+#include <algorithm>
+
 namespace tessera::riscv {
 
 void DirectMemory::add(const DirectRegion& region) {
     invalidate(region.first, region.last);
+    page_elsewhere_ = kNoPage;
     for (DirectRegion& place : regions_) {
         if (place.data != nullptr) continue;
         place = region;
@@ -25,6 +28,11 @@ const DirectRegion* DirectMemory::search(std::uint32_t address, std::uint32_t by
         hot = i;
         return &regions_[i];
     }
+    const std::uint32_t page = address / kPageBytes, first = page * kPageBytes;
+    const bool is_touched = std::any_of(regions_.begin(), regions_.end(), [&](const auto& region) {
+        return region.first <= first + (kPageBytes - 1) && first <= region.last;
+    });
+    if (!is_touched) page_elsewhere_ = page;
     return nullptr;
 }
 

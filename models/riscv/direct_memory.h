@@ -32,7 +32,8 @@ class DirectMemory {
         const DirectRegion& hot = regions_[hot_read_];
         if (hot.can_read && hot.contains(address, bytes)) [[likely]]
             return &hot;
-        return search(address, bytes, &DirectRegion::can_read, hot_read_);
+        return is_elsewhere(address) ? nullptr
+                                     : search(address, bytes, &DirectRegion::can_read, hot_read_);
     }
     [[nodiscard]] const DirectRegion* find_write(std::uint32_t address, std::uint32_t bytes) {
         const DirectRegion& hot = regions_[hot_write_];
@@ -42,9 +43,16 @@ class DirectMemory {
     }
 
   private:
+    // Nothing of this page is in any region: true for a device that is read over and over.
+    [[nodiscard]] bool is_elsewhere(std::uint32_t address) const {
+        return address / kPageBytes == page_elsewhere_;
+    }
     const DirectRegion* search(std::uint32_t address, std::uint32_t bytes,
                                bool DirectRegion::*right, std::size_t& hot);
 
+    static constexpr std::uint32_t kPageBytes = 0x1000, kNoPage = ~0u;
+
+    std::uint32_t page_elsewhere_ = kNoPage;
     std::array<DirectRegion, 8> regions_{};  // empty places contain nothing
     std::size_t next_ = 0;
     std::size_t hot_read_ = 0, hot_write_ = 0;

@@ -43,12 +43,7 @@ void Hart::run(std::uint64_t limit) {
 }
 
 void Hart::run_unobserved() {
-    if (!only_step_)
-        while (cycle_ < stop_at_ && run_blocks()) {
-            if (has_breakpoint(pc_)) [[unlikely]]
-                return stop();
-            step();
-        }
+    if (!only_step_ && cycle_ < stop_at_) run_blocks();
     while (cycle_ < stop_at_) {
         if (has_breakpoint(pc_)) [[unlikely]]
             return stop();
@@ -56,7 +51,7 @@ void Hart::run_unobserved() {
     }
 }
 
-inline void Hart::step() {
+void Hart::step() {
     const DecodedInstruction* decoded = fetch();
     if (decoded == nullptr) [[unlikely]]
         return take_trap(raised_cause_, raised_tval_);

@@ -150,9 +150,9 @@ class Hart {
 
     struct BlockRun;
     struct ObservedInstruction;
-    // Returns at stop_at_, before an instruction that only step() can execute (true), or when the
-    // rest of the block may not fit in before stop_at_ (false).
-    [[nodiscard]] bool run_blocks();
+    // Returns at stop_at_, or when the rest of a block may not fit in before it. What is more than
+    // registers and direct memory is executed by step() in between.
+    void run_blocks();
     void leave_block(const Block& block, const BlockOp& op, std::uint32_t line_before,
                      std::int64_t room, std::uint64_t retired);
     [[nodiscard]] Block* block_at(std::uint32_t pc);

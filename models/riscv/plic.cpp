@@ -20,25 +20,13 @@ Plic::Plic(const sc_core::sc_module_name& name, const PlicConfig& config,
     registers_.after_write<&Plic::on_change>(kPlicPriority, this);
     registers_.after_write<&Plic::on_change>(kPlicEnable, this);
     registers_.after_write<&Plic::on_change>(kPlicThreshold, this);
-    socket.register_b_transport(this, &Plic::b_transport);
-    socket.register_transport_dbg(this, &Plic::transport_dbg);
+    socket.register_b_transport(&registers_, &base::RegisterBank::transport_in_time);
+    socket.register_transport_dbg(&registers_, &base::RegisterBank::transport_dbg);
 
     SC_HAS_PROCESS(Plic);
     SC_METHOD(update);
     sensitive << changed_;
     for (sc_core::sc_in<bool>& source : sources) sensitive << source;
-}
-
-void Plic::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-    if (delay != sc_core::SC_ZERO_TIME) {
-        wait(delay);
-        delay = sc_core::SC_ZERO_TIME;
-    }
-    registers_.b_transport(payload, delay);
-}
-
-unsigned Plic::transport_dbg(tlm::tlm_generic_payload& payload) {
-    return registers_.transport_dbg(payload);
 }
 
 std::uint32_t Plic::pending_word(std::uint32_t index) const {

@@ -30,7 +30,7 @@ struct PlicConfig {
 // when its line falls.
 class Plic : public sc_core::sc_module {
   public:
-    tlm_utils::simple_target_socket<Plic> socket;
+    tlm_utils::simple_target_socket<base::RegisterBank> socket;
     sc_core::sc_vector<sc_core::sc_in<bool>> sources;
     sc_core::sc_out<bool> external_irq;
 
@@ -42,8 +42,6 @@ class Plic : public sc_core::sc_module {
   private:
     using SourceSet = std::bitset<kPlicMaxSources + 1>;
 
-    void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-    unsigned transport_dbg(tlm::tlm_generic_payload& payload);
     [[nodiscard]] std::uint32_t pending_word(std::uint32_t index) const;
     [[nodiscard]] std::uint32_t best_source(std::uint32_t) const;
     void on_claim(std::uint32_t, std::uint32_t source);

@@ -148,7 +148,7 @@ FirmwareResult firmware_result(const System& system, const ElfImage& elf,
 MemoryResult memory_result(std::string name, const memory::Memory& memory) {
     const memory::Memory::Statistics& statistics = memory.statistics();
     return {std::move(name),       statistics.reads,         statistics.writes,
-            statistics.bytes_read, statistics.bytes_written, memory.busy_time().value()};
+            statistics.bytes_read, statistics.bytes_written, memory.busy_ps()};
 }
 
 std::vector<ComponentEnergy> energy_by_component(const base::EnergyLedger& ledger) {
@@ -168,8 +168,7 @@ std::vector<LinkResult> link_results(const noc::Interconnect& noc) {
     const auto add = [&](const char* port, const char* direction, const noc::Link& link,
                          const noc::Channel& channel) {
         results.push_back({fmt::format("{}.{}.{}", link.name, port, direction), channel.packets,
-                           channel.bytes, channel.wire.busy().value(),
-                           channel.wire.waited().value()});
+                           channel.bytes, channel.wire.busy_ps(), channel.wire.waited_ps()});
     };
     const auto add_all = [&](const char* port, const std::vector<const noc::Link*>& links) {
         for (const noc::Link* link : links) {

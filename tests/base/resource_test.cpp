@@ -9,15 +9,15 @@ sc_core::sc_time ps(std::uint64_t count) { return sc_core::sc_time::from_value(c
 
 TEST(Resource, ServesOneAtATimeInOrder) {
     Resource resource;
-    const auto first = resource.reserve(ps(100), ps(50));
-    EXPECT_EQ(first.start, ps(100));
-    EXPECT_EQ(first.end, ps(150));
-    const auto queued = resource.reserve(ps(120), ps(10));
-    EXPECT_EQ(queued.start, ps(150));
-    EXPECT_EQ(queued.end, ps(160));
-    EXPECT_EQ(resource.reserve(ps(200), ps(1)).start, ps(200));
-    EXPECT_EQ(resource.busy(), ps(61));
-    EXPECT_EQ(resource.waited(), ps(30));
+    const auto first = resource.reserve(100, 50);
+    EXPECT_EQ(first.start_ps, 100u);
+    EXPECT_EQ(first.end_ps, 150u);
+    const auto queued = resource.reserve(120, 10);
+    EXPECT_EQ(queued.start_ps, 150u);
+    EXPECT_EQ(queued.end_ps, 160u);
+    EXPECT_EQ(resource.reserve(200, 1).start_ps, 200u);
+    EXPECT_EQ(resource.busy_ps(), 61u);
+    EXPECT_EQ(resource.waited_ps(), 30u);
 }
 
 TEST(TimeAtRate, RoundsUpToAPicosecond) {
@@ -26,6 +26,10 @@ TEST(TimeAtRate, RoundsUpToAPicosecond) {
     EXPECT_EQ(time_at_rate(3, 7'000'000'000'000), ps(1));
     EXPECT_EQ(time_at_rate(0, 1), ps(0));
     EXPECT_EQ(time_at_rate(std::uint64_t{1} << 40, 1'000'000'000'000), ps(std::uint64_t{1} << 40));
+    EXPECT_EQ(time_at_rate(UINT32_MAX / 1024, 1),
+              ps(std::uint64_t{UINT32_MAX / 1024} * 1'000'000'000'000))
+        << "the largest count without wide arithmetic";
+    EXPECT_EQ(time_at_rate(4, UINT64_MAX), ps(1)) << "a rate that needs it";
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ TEST(Dram, BandwidthIsSharedAndLatencyOverlaps) {
             system.master.socket->b_transport(payload, delay);
             EXPECT_EQ(delay, picoseconds((i + 1) * 8'000 + 30'000));
         }
-        EXPECT_EQ(system.dram.busy_time(), picoseconds(80'000));
+        EXPECT_EQ(system.dram.busy_ps(), 80'000u);
     });
 }
 

@@ -156,7 +156,7 @@ TEST_F(InterconnectTest, OneTargetsResponsesQueue) {
     ASSERT_EQ(ends.size(), 2u);
     EXPECT_EQ(ends[0], 2 * kLatency + kMemoryTime + kDataTime);
     EXPECT_EQ(ends[1], 2 * kLatency + kMemoryTime + 2 * kDataTime);
-    EXPECT_EQ(noc.target_links()[0]->response.wire.waited(), picoseconds(kDataTime - kMemoryTime));
+    EXPECT_EQ(noc.target_links()[0]->response.wire.waited_ps(), kDataTime - kMemoryTime);
 }
 
 TEST_F(InterconnectTest, OneInitiatorsLinkIsShared) {
@@ -195,7 +195,7 @@ TEST_F(InterconnectTest, BandwidthBoundsALongRun) {
     simulate([&] { sc_core::wait(picoseconds(20'000'000)); });
     const Link& link = *noc.initiator_links()[1];
     EXPECT_EQ(link.response.bytes, 8u * bursts * 64);
-    EXPECT_EQ(link.response.wire.busy(), picoseconds(8 * bursts * kDataTime));
+    EXPECT_EQ(link.response.wire.busy_ps(), 8 * bursts * kDataTime);
     EXPECT_EQ(link.request.packets, 8u * bursts);
     EXPECT_EQ(link.request.bytes, 0u);
 }
