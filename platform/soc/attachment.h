@@ -1,8 +1,11 @@
 #pragma once
 // What watches or steers a run without being part of the platform: logs, debuggers, live consoles.
 
+#include <poll.h>
+
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "platform/soc/run_result.h"
 
@@ -29,9 +32,12 @@ class Attachment {
     // Between two steps of the kernel, every simulated 100 us or so: the time for what comes from
     // the host.
     virtual void poll(const Progress&) {}
-    // Nothing is left to happen in the platform. True when something from outside has made it go
-    // on, which may be waited for; when nobody knows of any such thing, the run is over.
-    virtual bool wait_for_host() { return false; }
+    // Something may still come from the host that makes the platform go on when nothing is left to
+    // happen in it: a character, a debugger's command. While nobody expects any such thing, the run
+    // is over then.
+    [[nodiscard]] virtual bool expects_host() const { return false; }
+    // What wakes the run in that case; poll() is asked afterwards.
+    virtual void list_descriptors(std::vector<pollfd>&) const {}
     // After the end, while the system still stands.
     virtual void on_end(const System&, RunResult&) {}
 };

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <poll.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "platform/config/error.h"
 #include "platform/config/text_file.h"
@@ -108,9 +111,21 @@ class Simulation {
         const Progress now = progress();
         for (Attachment* attachment : inputs_.attachments) attachment->poll(now);
     }
+    // Nothing is left to happen in the platform. False when nothing from the host can change that.
     [[nodiscard]] bool wait_for_host() const {
-        return std::any_of(inputs_.attachments.begin(), inputs_.attachments.end(),
-                           [](Attachment* attachment) { return attachment->wait_for_host(); });
+        while (!sc_core::sc_pending_activity() && !control_.ending()) {
+            bool is_expected = false;
+            std::vector<pollfd> descriptors;
+            for (const Attachment* attachment : inputs_.attachments)
+                if (attachment->expects_host()) {
+                    is_expected = true;
+                    attachment->list_descriptors(descriptors);
+                }
+            if (!is_expected) return false;
+            ::poll(descriptors.data(), descriptors.size(), -1);  // a signal is looked at like news
+            poll();
+        }
+        return true;
     }
     [[nodiscard]] Progress progress() const {
         Progress progress;
