@@ -142,26 +142,35 @@ inline void RegisterBank::access(const Target& target, tlm::tlm_generic_payload&
     const Slots& slots = *target.slots;
     const std::uint32_t index = target.index;
     std::uint32_t value = 0;
-    if (payload.is_read()) {
-        value = value_of(slots, index);
-        std::memcpy(payload.get_data_ptr(), &value, 4);
-        words_[slots.first_word + index] &= ~slots.rc_mask;
-        if (slots.after_read != nullptr) slots.after_read(slots.read_owner, index, value);
-    } else {
-        std::memcpy(&value, payload.get_data_ptr(), 4);
-        std::uint32_t& word = words_[slots.first_word + index];
-        word = (word & ~slots.rw_mask) | (value & slots.rw_mask);
-        word &= ~(value & slots.w1c_mask);
-        if (slots.after_write != nullptr) slots.after_write(slots.write_owner, index, value);
-    }
     payload.set_response_status(tlm::TLM_OK_RESPONSE);
+    if (payload.is_write()) {
+        std::memcpy(&value, payload.get_data_ptr(), 4);
+        return write(slots, index, value, delay);
+    }
+    value = value_of(slots, index);
+    std::memcpy(payload.get_data_ptr(), &value, 4);
+    words_[slots.first_word + index] &= ~slots.rc_mask;
+    if (slots.after_read != nullptr) slots.after_read(slots.read_owner, index, value);
+    tell(slots, index, value, false, delay);
+}
+
+inline void RegisterBank::write(const Slots& slots, std::uint32_t index, std::uint32_t value,
+                                const sc_core::sc_time& delay) {
+    std::uint32_t& word = words_[slots.first_word + index];
+    word = (word & ~slots.rw_mask) | (value & slots.rw_mask);
+    word &= ~(value & slots.w1c_mask);
+    if (slots.after_write != nullptr) slots.after_write(slots.write_owner, index, value);
+    tell(slots, index, value, true, delay);
+}
+
+inline void RegisterBank::tell(const Slots& slots, std::uint32_t index, std::uint32_t value,
+                               bool is_write, const sc_core::sc_time& delay) {
     if (observer_ != nullptr) [[unlikely]]
-        observer_->on_register_access({block_name_, *slots.reg, index, value, payload.is_write(),
-                                       sc_core::sc_time_stamp() + delay});
+        observer_->on_register_access(
+            {block_name_, *slots.reg, index, value, is_write, sc_core::sc_time_stamp() + delay});
 }
 
 unsigned RegisterBank::transport_dbg(tlm::tlm_generic_payload& payload) {
-    if (!payload.is_read()) return 0;
     const std::uint64_t start = payload.get_address();
     const std::uint64_t length = payload.get_data_length();
     std::uint64_t done = 0;
@@ -170,10 +179,18 @@ unsigned RegisterBank::transport_dbg(tlm::tlm_generic_payload& payload) {
         const std::uint64_t at = start + done;
         const Slots* slots = find(at & ~std::uint64_t{3}, index);
         if (slots == nullptr) break;
-        const std::uint32_t value = value_of(*slots, index);
-        const std::uint64_t part = std::min<std::uint64_t>(4 - at % 4, length - done);
-        std::memcpy(payload.get_data_ptr() + done,
-                    reinterpret_cast<const unsigned char*>(&value) + at % 4, part);
+        std::uint64_t part = std::min<std::uint64_t>(4 - at % 4, length - done);
+        if (payload.is_read()) {
+            const std::uint32_t value = value_of(*slots, index);
+            std::memcpy(payload.get_data_ptr() + done,
+                        reinterpret_cast<const unsigned char*>(&value) + at % 4, part);
+        } else if (payload.is_write() && part == 4 && slots->writable) {
+            std::uint32_t value = 0;
+            std::memcpy(&value, payload.get_data_ptr() + done, 4);
+            write(*slots, index, value, sc_core::SC_ZERO_TIME);
+        } else {
+            break;
+        }
         done += part;
     }
     payload.set_response_status(done == length ? tlm::TLM_OK_RESPONSE

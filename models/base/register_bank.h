@@ -46,8 +46,8 @@ class RegisterObserver {
 //
 // A register's value is its stored word, or what `compute` returns (a const member function without
 // side effects, used by debug reads too). `after_read` runs after a bus read and `after_write`
-// after a bus write, with the array index and the value read or written; neither runs for debug
-// accesses.
+// after a bus write, with the array index and the value read or written. Debug reads run neither;
+// debug writes do what the same bus write would do at this instant.
 class RegisterBank {
   public:
     RegisterBank(std::string block_name, const RegisterMap& map);
@@ -93,7 +93,8 @@ class RegisterBank {
     // As b_transport, but callbacks run at their true time: the calling process waits for the
     // annotated delay before an access that has any.
     void transport_in_time(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-    // Reads whole or part words without side effects; refuses writes (returns 0).
+    // Reads whole or part words without side effects. Writes whole words, up to the first that a
+    // bus write could not write.
     unsigned transport_dbg(tlm::tlm_generic_payload& payload);
 
     [[nodiscard]] const RegisterMap& map() const { return map_; }
@@ -132,6 +133,10 @@ class RegisterBank {
     [[nodiscard]] Target target_of(tlm::tlm_generic_payload& payload);
     void access(const Target& target, tlm::tlm_generic_payload& payload,
                 const sc_core::sc_time& delay);
+    void write(const Slots& slots, std::uint32_t index, std::uint32_t value,
+               const sc_core::sc_time& delay);
+    void tell(const Slots& slots, std::uint32_t index, std::uint32_t value, bool is_write,
+              const sc_core::sc_time& delay);
     void refuse(tlm::tlm_generic_payload& payload, AccessFault fault);
 
     std::string block_name_;

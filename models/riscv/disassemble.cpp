@@ -2,8 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "models/riscv/csr_names.h"
+
 namespace tessera::riscv {
 namespace {
+
+std::string csr_operand(std::uint32_t address) {
+    const std::string name = csr_name(address);
+    return name.empty() ? fmt::format("{:#x}", address) : name;
+}
 
 std::string operands(const Instruction& i, std::uint32_t pc) {
     const std::string_view rd = register_name(i.rd), rs1 = register_name(i.rs1),
@@ -22,8 +29,8 @@ std::string operands(const Instruction& i, std::uint32_t pc) {
         case Format::r: return fmt::format("{}, {}, {}", rd, rs1, rs2);
         case Format::lr: return fmt::format("{}, ({})", rd, rs1);
         case Format::amo: return fmt::format("{}, {}, ({})", rd, rs2, rs1);
-        case Format::csr: return fmt::format("{}, {:#x}, {}", rd, imm >> 20, rs1);
-        case Format::csri: return fmt::format("{}, {:#x}, {}", rd, imm >> 20, i.rs1);
+        case Format::csr: return fmt::format("{}, {}, {}", rd, csr_operand(imm >> 20), rs1);
+        case Format::csri: return fmt::format("{}, {}, {}", rd, csr_operand(imm >> 20), i.rs1);
         case Format::bits: return fmt::format("{:#x}", imm);
     }
     return {};

@@ -21,7 +21,8 @@ std::optional<PageCache::Page> page_of(const DirectRegion& region, std::uint32_t
 }  // namespace
 
 Hart::Hart(const HartConfig& config, HartBus& bus)
-    : pc_(config.reset_vector & ~1u),
+    : config_(config),
+      pc_(config.reset_vector & ~1u),
       fetch_line_mask_(~(config.fetch_line_bytes - 1)),
       costs_(config.costs),
       csrs_(config.hart_id),
@@ -187,6 +188,24 @@ bool Hart::csr(const Instruction& instruction, CsrAction action, std::uint32_t o
 
 std::optional<std::uint32_t> Hart::peek_csr(std::uint32_t address) const {
     return csrs_.read(address, Mode::machine, sources(address));
+}
+
+// No instruction executes, so none is left out of minstret.
+bool Hart::poke_csr(std::uint32_t address, std::uint32_t value) {
+    if (!peek_csr(address)) return false;
+    CsrFile::Sources now = sources(address);
+    --now.retired;
+    return csrs_.write(address, value, now);
+}
+
+void Hart::reset() {
+    x_ = {};
+    csrs_ = CsrFile(config_.hart_id);
+    mode_ = Mode::machine;
+    reservation_ = fetch_line_ = kNoReservation;
+    repeated_traps_ = 0;
+    set_pc(config_.reset_vector);
+    (void)fence_instructions();
 }
 
 bool Hart::fence_instructions() {

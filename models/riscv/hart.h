@@ -108,7 +108,14 @@ class Hart {
         x_[index] = value;
         x_[0] = 0;
     }
-    void set_pc(std::uint32_t pc) { pc_ = pc; }
+    // For debuggers, while the hart stands.
+    void set_pc(std::uint32_t pc) { pc_ = pc & ~1u, waiting_ = false; }
+    void set_mode(Mode mode) { mode_ = mode; }
+    // As machine mode would write it, WARL rules included; false when it does not exist or is
+    // read-only.
+    bool poke_csr(std::uint32_t address, std::uint32_t value);
+    // Registers, CSRs, mode and pc as after reset; cycles and instructions are counted on.
+    void reset();
 
     // For the semantics, during an instruction.
     [[nodiscard]] std::uint32_t next_pc() const { return next_pc_; }
@@ -183,6 +190,7 @@ class Hart {
     [[nodiscard]] bool store_elsewhere(std::uint32_t address, const void* data,
                                        std::uint32_t bytes);
 
+    HartConfig config_;
     std::array<std::uint32_t, BlockOp::kNoRegister + 1> x_{};
     std::uint32_t pc_, next_pc_ = 0;
     std::uint64_t cycle_ = 0, retired_ = 0;

@@ -23,6 +23,22 @@ struct Options {
     RegsOptions regs;
 };
 
+void add_debugger(CLI::App& verb, RunOptions& options) {
+    const auto gdb = [&options]() -> tessera::debug::GdbOptions& {
+        if (!options.gdb) options.gdb.emplace();
+        return *options.gdb;
+    };
+    CLI::Option* port =
+        verb.add_option_function<std::uint16_t>(
+                "--gdb", [gdb](const std::uint16_t& wanted) { gdb().port = wanted; },
+                "Serve GDB on this port of the loopback interface; 0: any, which is printed")
+            ->type_name("PORT");
+    verb.add_flag_callback(
+            "--gdb-wait", [gdb] { gdb().waits = true; },
+            "Stand at the reset vector until GDB lets the program go")
+        ->needs(port);
+}
+
 void add_run(CLI::App& app, RunOptions& options) {
     CLI::App* verb = app.add_subcommand("run", "Simulate a scenario and write result.json");
     verb->add_option("scenario", options.scenario,
@@ -46,6 +62,7 @@ void add_run(CLI::App& app, RunOptions& options) {
         ->type_name("GLOB")
         ->delimiter(',')
         ->allow_extra_args(false);
+    add_debugger(*verb, options);
     CLI::Option* quiet = verb->add_flag("--quiet", options.quiet, "Print nothing but errors");
     verb->add_flag("-v,--verbose", options.verbose,
                    "Print the UART as it speaks, the address map and the mappings too")

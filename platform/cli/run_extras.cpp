@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "platform/cli/gdb_extra.h"
 #include "platform/cli/progress_line.h"
 #include "platform/cli/register_log_file.h"
 
@@ -13,6 +14,7 @@ RunExtras make_extras(const RunOptions& options, const report::OutputFolder& fol
         extras.push_back(std::make_unique<ProgressLine>());
     if (!options.log_registers.empty())
         extras.push_back(std::make_unique<RegisterLogFile>(folder, options.log_registers));
+    if (options.gdb) extras.push_back(std::make_unique<GdbExtra>(*options.gdb));
     return extras;
 }
 

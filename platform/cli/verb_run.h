@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "platform/debug/gdb_options.h"
+
 namespace tessera::cli {
 
 struct RunOptions {
@@ -15,6 +17,7 @@ struct RunOptions {
     std::optional<std::uint64_t> seed;
     std::string firmware;                    // an ELF file instead of the scenario's
     std::vector<std::string> log_registers;  // globs over block names
+    std::optional<debug::GdbOptions> gdb;
     bool quiet = false;
     bool verbose = false;
 };

@@ -113,7 +113,9 @@ class Simulation {
     }
     // Nothing is left to happen in the platform. False when nothing from the host can change that.
     [[nodiscard]] bool wait_for_host() const {
-        while (!sc_core::sc_pending_activity() && !control_.ending()) {
+        for (;;) {
+            poll();
+            if (sc_core::sc_pending_activity() || control_.ending()) return true;
             bool is_expected = false;
             std::vector<pollfd> descriptors;
             for (const Attachment* attachment : inputs_.attachments)
@@ -123,9 +125,7 @@ class Simulation {
                 }
             if (!is_expected) return false;
             ::poll(descriptors.data(), descriptors.size(), -1);  // a signal is looked at like news
-            poll();
         }
-        return true;
     }
     [[nodiscard]] Progress progress() const {
         Progress progress;

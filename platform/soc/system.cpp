@@ -78,25 +78,21 @@ void System::connect_memory() {
 
 void System::connect_peripherals() {
     const PlatformSection& platform = scenario_.platform;
-    const auto attach = [&](DeviceType type, const char* block, auto& socket, std::uint64_t base,
-                            std::uint64_t bytes, std::uint64_t clock_hz) -> Device& {
-        noc_.connect_target({block, base, bytes}, socket);
-        Device device = make_device(type, block, base, bytes);
+    const auto attach = [&](DeviceType type, auto& block, std::uint64_t base,
+                            std::uint64_t clock_hz, std::uint32_t irq = Device::kNoIrq) {
+        const std::uint64_t bytes = block.registers().map().window_bytes;
+        noc_.connect_target({block.name(), base, bytes}, block.socket);
+        Device device = make_device(type, block.name(), base, bytes);
         device.clock_hz = clock_hz;
-        return devices_.emplace_back(device);
+        device.irq = irq;
+        devices_.push_back(device);
+        windows_.push_back({block.name(), base, irq, &block.registers()});
     };
-    attach(DeviceType::clint, "clint", clint_.socket, kClintBase,
-           clint_.registers().map().window_bytes, platform.clint.timebase_hz);
-    attach(DeviceType::plic, "plic", plic_.socket, kPlicBase, plic_.registers().map().window_bytes,
-           0);
-    attach(DeviceType::finisher, "finisher", finisher_.socket, kFinisherBase,
-           finisher_.registers().map().window_bytes, 0);
-    attach(DeviceType::uart, "uart", uart_.socket, platform.uart.base,
-           uart_.registers().map().window_bytes, platform.uart.clock_hz)
-        .irq = kUartIrq;
-    attach(DeviceType::timer, "timer", timer_.socket, platform.timer.base,
-           timer_.registers().map().window_bytes, platform.timer.clock_hz)
-        .irq = kTimerIrq;
+    attach(DeviceType::clint, clint_, kClintBase, platform.clint.timebase_hz);
+    attach(DeviceType::plic, plic_, kPlicBase, 0);
+    attach(DeviceType::finisher, finisher_, kFinisherBase, 0);
+    attach(DeviceType::uart, uart_, platform.uart.base, platform.uart.clock_hz, kUartIrq);
+    attach(DeviceType::timer, timer_, platform.timer.base, platform.timer.clock_hz, kTimerIrq);
     connect_interrupt(kUartIrq, uart_.irq);
     connect_interrupt(kTimerIrq, timer_.irq);
 }
@@ -115,6 +111,8 @@ void System::connect_tiles(const TileBlueprints& blueprints) {
         device.irq = kFirstTileIrq + static_cast<std::uint32_t>(i);
         device.clock_hz = blueprint.clock_hz();
         devices_.push_back(device);
+        windows_.push_back(
+            {blueprint.name(), blueprint.base_address(), device.irq, &tile.registers()});
         connect_interrupt(device.irq, tile.irq);
     }
 }
@@ -159,8 +157,12 @@ void System::require_stack(const ElfImage& elf) const {
                         *top));
 }
 
-void System::boot(const ElfImage& elf, std::uint64_t image_address) {
+void System::load(const ElfImage& elf) {
     for (const ElfSegment& segment : elf.segments()) load_segment(elf, segment);
+}
+
+void System::boot(const ElfImage& elf, std::uint64_t image_address) {
+    load(elf);
     require_stack(elf);
     DeviceTableHeader header;
     header.core_clock_hz = scenario_.platform.core.clock_hz;

@@ -31,6 +31,14 @@ struct Surroundings {
     peripherals::FinishListener& finish;
 };
 
+// A block with registers, where the core finds it.
+struct RegisterWindow {
+    std::string name;
+    std::uint64_t base;
+    std::uint32_t irq;  // PLIC source, or Device::kNoIrq
+    const base::RegisterBank* registers;
+};
+
 // Its blocks are top-level SystemC modules, so that they are called "core" and "eyeriss0"
 // everywhere.
 class System : private memory::WriteObserver {
@@ -43,6 +51,9 @@ class System : private memory::WriteObserver {
     // memory.
     void boot(const ElfImage& elf, std::uint64_t image_address);
 
+    // Loads its segments alone.
+    void load(const ElfImage& elf);
+
     // The platform's own view of memory by address, at no simulated time; false outside of it.
     [[nodiscard]] bool load(std::uint64_t address, std::span<const std::byte> from);
     [[nodiscard]] bool dump(std::uint64_t address, std::span<std::byte> to) const;
@@ -52,7 +63,11 @@ class System : private memory::WriteObserver {
     [[nodiscard]] const memory::Sram& sram() const { return sram_; }
     [[nodiscard]] const memory::Dram& dram() const { return dram_; }
     [[nodiscard]] const noc::Interconnect& noc() const { return noc_; }
+    [[nodiscard]] const riscv::Clint& clint() const { return clint_; }
+    [[nodiscard]] const riscv::Plic& plic() const { return plic_; }
     [[nodiscard]] const std::vector<std::unique_ptr<base::Tile>>& tiles() const { return tiles_; }
+    // Peripherals, then tiles.
+    [[nodiscard]] const std::vector<RegisterWindow>& register_windows() const { return windows_; }
 
   private:
     void require_stack(const ElfImage& elf) const;
@@ -78,6 +93,7 @@ class System : private memory::WriteObserver {
     sc_core::sc_signal<bool> software_irq_, timer_irq_, external_irq_;
     sc_core::sc_vector<sc_core::sc_signal<bool>> irq_;  // PLIC sources, from 1
     std::vector<Device> devices_;
+    std::vector<RegisterWindow> windows_;
 };
 
 }  // namespace tessera::soc

@@ -223,12 +223,28 @@ TEST_F(RegisterBankTest, DebugReadsTakeAnyPartAndStopAtTheFirstHole) {
     });
 }
 
-TEST_F(RegisterBankTest, DebugWritesAreRefused) {
+TEST_F(RegisterBankTest, DebugWritesDoWhatABusWriteWouldAtOnce) {
+    test::simulate([&] {
+        const std::array<std::uint32_t, 2> values = {1, 2};
+        EXPECT_EQ(master.debug_write(0x00, values.data(), 4), 4u);
+        EXPECT_EQ(master.debug_write(0x28, values.data() + 1, 4), 4u);
+        EXPECT_EQ(test::now_ps(), 0u);
+        EXPECT_EQ(master.read32(0x00), 1u);
+    });
+    ASSERT_EQ(block.writes.size(), 1u);
+    EXPECT_EQ(block.writes[0].second, 2u);
+}
+
+TEST_F(RegisterBankTest, DebugWritesOfPartsAndOfReadOnlyRegistersAreRefused) {
     test::simulate([&] {
         const std::uint32_t value = 1;
-        EXPECT_EQ(master.debug_write(0x00, &value, 4), 0u);
+        EXPECT_EQ(master.debug_write(0x00, &value, 2), 0u);
+        EXPECT_EQ(master.debug_write(0x01, &value, 4), 0u);
+        EXPECT_EQ(master.debug_write(0x04, &value, 4), 0u);
+        EXPECT_EQ(master.debug_write(0x1000, &value, 4), 0u);
         EXPECT_EQ(master.read32(0x00), 0x1234'5678u);
     });
+    EXPECT_TRUE(block.writes.empty());
 }
 
 TEST_F(RegisterBankTest, ObserverHearsAccessesByNameAndFaults) {

@@ -57,8 +57,9 @@ std::string second_folder(const std::string& path) {
 
 // Position of a platform room, from the ground up; -1 for a room that the order does not know.
 long floor_of(const std::string& room) {
-    static constexpr std::array<std::string_view, 8> order = {
-        "config", "workload", "soc", "trace", "report", "registers", "study", "cli"};
+    static constexpr std::array<std::string_view, 10> order = {
+        "config", "host",   "workload",  "soc",   "trace",
+        "debug",  "report", "registers", "study", "cli"};
     const auto at = std::find(order.begin(), order.end(), room);
     return at == order.end() ? -1 : at - order.begin();
 }

@@ -32,7 +32,9 @@ TEST(Decode, KnownWords) {
     EXPECT_EQ(text(0x02B5'4533), "div a0, a0, a1");
     EXPECT_EQ(text(0x00C5'A52F), "amoadd.w a0, a2, (a1)");
     EXPECT_EQ(text(0x1005'A52F), "lr.w a0, (a1)");
-    EXPECT_EQ(text(0x3004'7073), "csrrci zero, 0x300, 8");
+    EXPECT_EQ(text(0x3004'7073), "csrrci zero, mstatus, 8");
+    EXPECT_EQ(text(0xB190'22F3), "csrrs t0, mhpmcounter25, zero");
+    EXPECT_EQ(text(0x1800'22F3), "csrrs t0, 0x180, zero");
     EXPECT_EQ(text(0xFE05'1EE3), "bne a0, zero, 0xffc");
     EXPECT_EQ(text(0x0000'100F), "fence.i");
     EXPECT_EQ(text(0x1050'0073), "wfi");

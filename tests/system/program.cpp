@@ -2,13 +2,16 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 namespace tessera::test {
 
@@ -49,34 +52,62 @@ void write_file(const fs::path& path, std::string_view content) {
     std::ofstream(path, std::ios::binary) << content;
 }
 
-Outcome run_process(const fs::path& folder, const std::vector<std::string>& command,
-                    const std::vector<std::string>& environment) {
-    const fs::path out = folder.string() + ".stdout", err = folder.string() + ".stderr";
+Background::Background(const fs::path& folder, const std::vector<std::string>& command,
+                       const std::vector<std::string>& environment)
+    : name_(command.front()) {
+    static int started = 0;
+    const std::string stem = folder.string() + "." + std::to_string(started++);
+    out_ = stem + ".stdout";
+    err_ = stem + ".stderr";
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    open_for_writing(actions, STDOUT_FILENO, out);
-    open_for_writing(actions, STDERR_FILENO, err);
+    open_for_writing(actions, STDOUT_FILENO, out_);
+    open_for_writing(actions, STDERR_FILENO, err_);
     posix_spawn_file_actions_addchdir_np(&actions, folder.c_str());
 
     std::vector<std::string> arguments = command, variables = inherited(environment);
-    pid_t process = 0;
-    const int error = posix_spawn(&process, command.front().c_str(), &actions, nullptr,
-                                  pointers(arguments).data(), pointers(variables).data());
+    const int error = posix_spawnp(&process_, name_.c_str(), &actions, nullptr,
+                                   pointers(arguments).data(), pointers(variables).data());
     posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) {
-        ADD_FAILURE() << command.front() << " cannot be started: " << std::strerror(error);
-        return {};
+    if (error == 0) return;
+    process_ = 0;
+    ADD_FAILURE() << name_ << " cannot be started: " << std::strerror(error);
+}
+
+Background::~Background() {
+    if (process_ != 0) {
+        kill(process_, SIGKILL);
+        waitpid(process_, nullptr, 0);
     }
-    int status = 0;
-    waitpid(process, &status, 0);
+    fs::remove(out_);
+    fs::remove(err_);
+}
+
+bool Background::says(std::string_view text) const {
+    for (int i = 0; i < 2000; ++i) {
+        if (err().find(text) != std::string::npos) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    ADD_FAILURE() << name_ << " does not say `" << text << "` but\n" << err();
+    return false;
+}
+
+Outcome Background::wait() {
     Outcome outcome;
+    if (process_ == 0) return outcome;
+    int status = 0;
+    waitpid(process_, &status, 0);
+    process_ = 0;
     outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    outcome.out = read_file(out);
-    outcome.err = read_file(err);
-    fs::remove(out);
-    fs::remove(err);
+    outcome.out = read_file(out_);
+    outcome.err = read_file(err_);
     return outcome;
+}
+
+Outcome run_process(const fs::path& folder, const std::vector<std::string>& command,
+                    const std::vector<std::string>& environment) {
+    return Background(folder, command, environment).wait();
 }
 
 Sandbox::Sandbox() {
@@ -106,12 +137,26 @@ Outcome Sandbox::digits(const std::vector<std::string>& arguments, std::string_v
     return tessera(all);
 }
 
+std::vector<std::string> Sandbox::run_alone(const std::string& application,
+                                            const std::vector<std::string>& arguments) {
+    std::vector<std::string> all = {
+        "run",   digits_scenario(), "--out", "out",
+        "--set", "workload=null",   "--set", "firmware.app=" + application};
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return all;
+}
+
 Outcome Sandbox::alone(const std::string& application,
                        const std::vector<std::string>& arguments) const {
-    std::vector<std::string> all = {"--set", "workload=null", "--set",
-                                    "firmware.app=" + application};
-    all.insert(all.end(), arguments.begin(), arguments.end());
-    return digits(all);
+    return tessera(run_alone(application, arguments));
+}
+
+std::unique_ptr<Background> Sandbox::start_alone(const std::string& application,
+                                                 const std::vector<std::string>& arguments) const {
+    std::vector<std::string> command = run_alone(application, arguments);
+    command.insert(command.begin(), TESSERA_PROGRAM);
+    return std::make_unique<Background>(folder_, command,
+                                        std::vector<std::string>{"TESSERA_HOME=" TESSERA_SOURCE});
 }
 
 nlohmann::json Sandbox::result(std::string_view out) const {

@@ -2,6 +2,7 @@
 // The built program run as a process, in a folder of its own.
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,27 @@ void write_file(const std::filesystem::path& path, std::string_view content);
 // Runs one command with `folder` as its working directory and `environment` (NAME=value) added.
 Outcome run_process(const std::filesystem::path& folder, const std::vector<std::string>& command,
                     const std::vector<std::string>& environment = {});
+
+// One command that goes on while the test does something else; ended with its owner.
+class Background {
+  public:
+    Background(const std::filesystem::path& folder, const std::vector<std::string>& command,
+               const std::vector<std::string>& environment = {});
+    ~Background();
+    Background(const Background&) = delete;
+    Background& operator=(const Background&) = delete;
+
+    [[nodiscard]] std::string err() const { return read_file(err_); }
+    // Until standard error has `text`, or the patience of a test is at its end.
+    [[nodiscard]] bool says(std::string_view text) const;
+    // Waits for its end.
+    Outcome wait();
+
+  private:
+    int process_ = 0;  // 0: ended, or never started
+    std::string name_;
+    std::filesystem::path out_, err_;
+};
 
 // A folder for one test, removed afterwards.
 class Sandbox {
@@ -44,11 +66,17 @@ class Sandbox {
     // As digits, but without a workload: the application runs alone.
     [[nodiscard]] Outcome alone(const std::string& application,
                                 const std::vector<std::string>& arguments = {}) const;
+    // As alone, in the background.
+    [[nodiscard]] std::unique_ptr<Background> start_alone(
+        const std::string& application, const std::vector<std::string>& arguments = {}) const;
     [[nodiscard]] nlohmann::json result(std::string_view out = "out") const;
     [[nodiscard]] std::string result_text(std::string_view out = "out") const;
     [[nodiscard]] std::string uart_log(std::string_view out = "out") const;
 
   private:
+    [[nodiscard]] static std::vector<std::string> run_alone(
+        const std::string& application, const std::vector<std::string>& arguments);
+
     std::filesystem::path folder_;
 };
 

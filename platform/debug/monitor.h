@@ -1,0 +1,31 @@
+#pragma once
+// The `monitor` commands of a debugger: what the platform knows and the program does not.
+
+#include <string>
+#include <string_view>
+
+#include "platform/soc/elf_image.h"
+#include "platform/soc/system.h"
+
+namespace tessera::debug {
+
+class Monitor {
+  public:
+    Monitor(soc::System& system, const soc::ElfImage& elf) : system_(system), elf_(elf) {}
+
+    // Lines of text; an unknown command is answered with those there are.
+    [[nodiscard]] std::string answer(std::string_view command);
+
+  private:
+    [[nodiscard]] std::string registers(std::string_view block) const;
+    [[nodiscard]] std::string interrupts() const;
+    [[nodiscard]] std::string tiles() const;
+    [[nodiscard]] std::string statistics() const;
+    [[nodiscard]] std::string time() const;
+    [[nodiscard]] std::string reset();
+
+    soc::System& system_;
+    const soc::ElfImage& elf_;
+};
+
+}  // namespace tessera::debug
