@@ -4,12 +4,13 @@
 
     .section .text.entry, "ax"
     .globl _start
+    .type _start, @function
 _start:
     .option push
     .option norelax
     la gp, __global_pointer$
     .option pop
-    bnez a0, park
+    bnez a0, .Lpark
 
     la t0, trap_entry
     csrw mtvec, t0
@@ -19,24 +20,25 @@ _start:
 
     la t0, __bss_start
     la t1, __bss_end
-clear_bss:
-    bgeu t0, t1, bss_is_clear
+.Lclear_bss:
+    bgeu t0, t1, .Lbss_is_clear
     sw zero, 0(t0)
     addi t0, t0, 4
-    j clear_bss
-bss_is_clear:
+    j .Lclear_bss
+.Lbss_is_clear:
 
     la t0, __stack_guard
     li t1, STACK_GUARD_WORD
     li t2, STACK_GUARD_BYTES
     add t2, t0, t2
-fill_guard:
+.Lfill_guard:
     sw t1, 0(t0)
     addi t0, t0, 4
-    bltu t0, t2, fill_guard
+    bltu t0, t2, .Lfill_guard
 
     call start
 // Other harts have nothing to do.
-park:
+.Lpark:
     wfi
-    j park
+    j .Lpark
+    .size _start, . - _start

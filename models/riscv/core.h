@@ -68,6 +68,7 @@ class Core : public sc_core::sc_module, private HartBus {
     // Clock cycles from the start of the simulation to the core's own present.
     [[nodiscard]] std::uint64_t cycle() const;
     [[nodiscard]] std::uint64_t period_ps() const { return period_ps_; }
+    [[nodiscard]] const CycleCosts& costs() const { return hart_.costs(); }
     [[nodiscard]] bool is_waiting() const { return hart_.is_waiting(); }
     // In WFI with every interrupt disabled in mie.
     [[nodiscard]] bool is_waiting_forever() const {

@@ -31,16 +31,23 @@ Hart::Hart(const HartConfig& config, HartBus& bus)
 
 void Hart::run(std::uint64_t limit) {
     yield_ = waiting_ || is_stopped_ || halt_reason_ != HaltReason::none;
-    limit_ = std::min(limit, cycle_ + kLongestRun);
-    while (!yield_ && cycle_ < limit_) {
+    end_ = std::min(limit, cycle_ + kLongestRun);
+    while (!yield_ && cycle_ < end_) {
+        if (cycle_ >= alarm_at_) [[unlikely]]
+            ring();
         take_pending_interrupt();
-        stop_at_ = yield_ ? 0 : limit_;
+        stop_at_ = yield_ ? 0 : std::min(end_, alarm_at_);
         if (observers_.empty()) {
             run_unobserved();
         } else {
             while (cycle_ < stop_at_) observed_step();
         }
     }
+}
+
+void Hart::ring() {
+    alarm_at_ = ~std::uint64_t{0};
+    alarm_->on_alarm();
 }
 
 void Hart::run_unobserved() {

@@ -33,6 +33,12 @@ class HartBus {
     [[nodiscard]] virtual std::optional<std::uint64_t> time() const = 0;
 };
 
+class HartAlarm {
+  public:
+    virtual ~HartAlarm() = default;
+    virtual void on_alarm() = 0;
+};
+
 struct HartConfig {
     std::uint32_t hart_id = 0;
     std::uint32_t reset_vector = 0;
@@ -60,7 +66,7 @@ class Hart {
     void only_step(bool on) { only_step_ = on; }
     // Makes run() end at `cycle`, if it would have gone on longer.
     void run_no_longer_than(std::uint64_t cycle) {
-        limit_ = std::min(limit_, cycle);
+        end_ = std::min(end_, cycle);
         stop_at_ = std::min(stop_at_, cycle);
     }
     // Ends run() after the present instruction.
@@ -76,6 +82,9 @@ class Hart {
     // From now on, or from the next run() on.
     void observe(InstructionObserver& observer);
     void ignore(InstructionObserver& observer);
+
+    // Calls `alarm` once, in front of the first instruction that starts at `cycle` or later.
+    void set_alarm(std::uint64_t cycle, HartAlarm& alarm) { alarm_at_ = cycle, alarm_ = &alarm; }
 
     void set_interrupt_lines(std::uint32_t mip);
     void halt(HaltReason reason);
@@ -98,6 +107,7 @@ class Hart {
     [[nodiscard]] bool is_waiting() const { return waiting_; }
     [[nodiscard]] HaltReason halt_reason() const { return halt_reason_; }
     [[nodiscard]] const CsrFile& csrs() const { return csrs_; }
+    [[nodiscard]] const CycleCosts& costs() const { return costs_; }
     // The CSR as machine mode would read it, without side effects; empty when it does not exist.
     [[nodiscard]] std::optional<std::uint32_t> peek_csr(std::uint32_t address) const;
     [[nodiscard]] const TrapRecord& last_trap() const { return last_trap_; }
@@ -167,6 +177,7 @@ class Hart {
     [[nodiscard]] Block* link(Block& from, Block* Block::*way, std::uint32_t pc);
     [[nodiscard]] const DecodedInstruction* direct_instruction(std::uint32_t pc);
 
+    void ring();
     void step();
     void observed_step();
     void run_unobserved();
@@ -194,7 +205,7 @@ class Hart {
     std::array<std::uint32_t, BlockOp::kNoRegister + 1> x_{};
     std::uint32_t pc_, next_pc_ = 0;
     std::uint64_t cycle_ = 0, retired_ = 0;
-    std::uint64_t limit_ = 0;    // of run()
+    std::uint64_t end_ = 0;      // of run()
     std::uint64_t stop_at_ = 0;  // the inner loop runs below this cycle
     std::uint32_t fetch_line_ = kNoReservation, fetch_line_mask_;
     std::uint32_t reservation_ = kNoReservation;
@@ -222,6 +233,8 @@ class Hart {
     std::vector<TrapObserver*> trap_observers_;
     std::vector<InstructionObserver*> observers_;
     std::vector<std::uint32_t> breakpoints_;  // sorted
+    std::uint64_t alarm_at_ = ~std::uint64_t{0};
+    HartAlarm* alarm_ = nullptr;
 };
 
 inline void Hart::charge(const DecodedInstruction& decoded) {

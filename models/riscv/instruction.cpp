@@ -86,6 +86,12 @@ constexpr std::array<std::string_view, 32> kRegisterNames = {
 
 const OpInfo& info(Op op) { return kInfo[static_cast<std::size_t>(op)]; }
 
+bool writes_register(const Instruction& instruction) {
+    const Format format = info(instruction.op).format;
+    return instruction.rd != 0 && format != Format::branch && format != Format::store &&
+           format != Format::none && format != Format::bits;
+}
+
 std::string_view register_name(unsigned index) { return kRegisterNames[index % 32]; }
 
 }  // namespace tessera::riscv

@@ -79,6 +79,9 @@ struct OpInfo {
 };
 [[nodiscard]] const OpInfo& info(Op op);
 
+// Whether x[rd] is a result; where it is not, rd may hold other bits of the encoding.
+[[nodiscard]] bool writes_register(const Instruction& instruction);
+
 // ABI name of an integer register: "zero", "ra", "sp", ...
 [[nodiscard]] std::string_view register_name(unsigned index);
 

@@ -8,7 +8,8 @@ namespace tessera::cli {
 
 class GdbExtra final : public RunExtra {
   public:
-    explicit GdbExtra(const debug::GdbOptions& options) : server_(options) {}
+    GdbExtra(const debug::GdbOptions& options, debug::TraceSource trace)
+        : server_(options, std::move(trace)) {}
     void join(soc::RunInputs& inputs) override { inputs.attachments.push_back(&server_); }
 
   private:

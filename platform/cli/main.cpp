@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "platform/cli/exit_code.h"
+#include "platform/cli/verb_export.h"
 #include "platform/cli/verb_regs.h"
 #include "platform/cli/verb_run.h"
 #include "platform/cli/verb_schema.h"
@@ -21,6 +22,7 @@ constexpr std::uint64_t kLargestSeed = (std::uint64_t{1} << 53) - 1;  // exact i
 struct Options {
     RunOptions run;
     RegsOptions regs;
+    ExportOptions exported;
 };
 
 void add_debugger(CLI::App& verb, RunOptions& options) {
@@ -37,6 +39,25 @@ void add_debugger(CLI::App& verb, RunOptions& options) {
             "--gdb-wait", [gdb] { gdb().waits = true; },
             "Stand at the reset vector until GDB lets the program go")
         ->needs(port);
+}
+
+void add_observation(CLI::App& verb, RunOptions& options) {
+    verb.add_option("--log-registers", options.log_registers,
+                    "Log register accesses of these blocks by name to registers.log: eyeriss*,uart")
+        ->type_name("GLOB")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    CLI::Option* trace =
+        verb.add_option("--trace-instructions", options.trace_format,
+                        "Trace every instruction to instructions.txt or instructions.bin")
+            ->check(CLI::IsMember({"text", "binary"}))
+            ->type_name("FORMAT");
+    verb.add_option("--trace-window", options.trace_window,
+                    "Trace this span of simulated time alone: 10us:50us, 1ms:")
+        ->type_name("FROM:TO")
+        ->needs(trace);
+    verb.add_flag("--profile", options.profile,
+                  "Attribute cycles to functions: profile.json, profile.folded");
 }
 
 void add_run(CLI::App& app, RunOptions& options) {
@@ -56,12 +77,7 @@ void add_run(CLI::App& app, RunOptions& options) {
     verb->add_option("--firmware", options.firmware,
                      "RV32 ELF file to boot, instead of the scenario's")
         ->type_name("ELF");
-    verb->add_option(
-            "--log-registers", options.log_registers,
-            "Log register accesses of these blocks by name to registers.log: eyeriss*,uart")
-        ->type_name("GLOB")
-        ->delimiter(',')
-        ->allow_extra_args(false);
+    add_observation(*verb, options);
     add_debugger(*verb, options);
     CLI::Option* quiet = verb->add_flag("--quiet", options.quiet, "Print nothing but errors");
     verb->add_flag("-v,--verbose", options.verbose,
@@ -82,6 +98,15 @@ void add_regs(CLI::App& app, RegsOptions& options) {
     verb->add_option("--out", options.out,
                      "File to write, for C headers a folder (default: standard output)")
         ->type_name("PATH");
+}
+
+void add_export(CLI::App& app, ExportOptions& options) {
+    CLI::App* verb = app.add_subcommand("export", "Print results of a run in other forms");
+    verb->add_option("--instructions", options.instructions, "A binary instruction trace, as text")
+        ->required()
+        ->type_name("FILE");
+    verb->add_option("--out", options.out, "File to write (default: standard output)")
+        ->type_name("FILE");
 }
 
 // CLI11 says of an unknown verb only that a subcommand is required.
@@ -118,6 +143,7 @@ int dispatch(int argc, char** argv) {
     Options options;
     add_run(app, options.run);
     add_regs(app, options.regs);
+    add_export(app, options.exported);
     app.add_subcommand("schema", "Print the JSON Schema of scenario files");
     if (argc == 1) {
         std::cerr << app.help();
@@ -133,6 +159,7 @@ int dispatch(int argc, char** argv) {
         return kBadInput;
     }
     if (app.got_subcommand("run")) return run(options.run);
+    if (app.got_subcommand("export")) return export_results(options.exported);
     if (app.got_subcommand("regs")) return regs(options.regs);
     return schema();
 }

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include "platform/cli/gdb_extra.h"
+#include "platform/cli/instruction_trace_file.h"
+#include "platform/cli/profile_files.h"
 #include "platform/cli/progress_line.h"
 #include "platform/cli/register_log_file.h"
 
@@ -14,7 +16,15 @@ RunExtras make_extras(const RunOptions& options, const report::OutputFolder& fol
         extras.push_back(std::make_unique<ProgressLine>());
     if (!options.log_registers.empty())
         extras.push_back(std::make_unique<RegisterLogFile>(folder, options.log_registers));
-    if (options.gdb) extras.push_back(std::make_unique<GdbExtra>(*options.gdb));
+    debug::TraceSource trace;
+    if (!options.trace_format.empty()) {
+        auto file = std::make_unique<InstructionTraceFile>(folder, options.trace_format,
+                                                           options.trace_window);
+        trace = [&file = *file] { return file.trace(); };
+        extras.push_back(std::move(file));
+    }
+    if (options.profile) extras.push_back(std::make_unique<ProfileFiles>(folder));
+    if (options.gdb) extras.push_back(std::make_unique<GdbExtra>(*options.gdb, trace));
     return extras;
 }
 

@@ -2,6 +2,7 @@
 // What the options of `tessera run` add to a run: logs, traces, debuggers, the progress line.
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "platform/cli/verb_run.h"
@@ -16,6 +17,8 @@ class RunExtra : public soc::Attachment {
     virtual void join(soc::RunInputs& inputs) { inputs.attachments.push_back(this); }
     // The run has ended and its results are being written: so are the files of this one.
     virtual void commit() {}
+    // For the terminal, above the summary.
+    [[nodiscard]] virtual std::string report() const { return {}; }
 };
 
 using RunExtras = std::vector<std::unique_ptr<RunExtra>>;

@@ -79,6 +79,8 @@ int run(const RunOptions& options) {
 
     const int code = exit_code(result);
     if (options.verbose) fmt::print("{}", report::details(result));
+    if (!options.quiet)
+        for (const auto& extra : extras) fmt::print("{}", extra->report());
     if (!options.quiet) fmt::print("{}", report::summary(result, folder.path_of("result.json")));
     std::fflush(stdout);
     if (code != kSuccess)

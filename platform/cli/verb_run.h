@@ -18,6 +18,9 @@ struct RunOptions {
     std::string firmware;                    // an ELF file instead of the scenario's
     std::vector<std::string> log_registers;  // globs over block names
     std::optional<debug::GdbOptions> gdb;
+    std::string trace_format;  // text, binary, or empty: no instruction trace
+    std::string trace_window;  // from:to, or empty: all
+    bool profile = false;
     bool quiet = false;
     bool verbose = false;
 };

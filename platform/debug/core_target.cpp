@@ -14,10 +14,10 @@ bool is_breakpoint(PointKind kind) {
 
 }  // namespace
 
-CoreTarget::CoreTarget(soc::System& system, const soc::ElfImage& elf)
+CoreTarget::CoreTarget(soc::System& system, const soc::ElfImage& elf, TraceSource trace)
     : system_(system),
       hart_(system.core().hart()),
-      monitor_(system, elf),
+      monitor_(system, elf, std::move(trace)),
       watchpoints_(hart_),
       stepper_(hart_),
       description_(target_description(hart_)),

@@ -15,7 +15,7 @@ namespace tessera::debug {
 // time, and without side effects but for what is written to a register.
 class CoreTarget final : public Target {
   public:
-    CoreTarget(soc::System& system, const soc::ElfImage& elf);
+    CoreTarget(soc::System& system, const soc::ElfImage& elf, TraceSource trace);
 
     [[nodiscard]] std::optional<std::uint32_t> read_register(unsigned number) override;
     bool write_register(unsigned number, std::uint32_t value) override;

@@ -19,13 +19,15 @@ std::uint8_t exit_code(const soc::FirmwareResult& firmware) {
 
 }  // namespace
 
-GdbServer::GdbServer(const GdbOptions& options)
-    : server_(options.port, "--gdb", std::string(kBusy)), waits_(options.waits) {}
+GdbServer::GdbServer(const GdbOptions& options, TraceSource trace)
+    : server_(options.port, "--gdb", std::string(kBusy)),
+      trace_(std::move(trace)),
+      waits_(options.waits) {}
 
 void GdbServer::on_built(soc::System& system, const soc::ElfImage& elf, soc::RunControl& control) {
     core_ = &system.core();
     control_ = &control;
-    target_ = std::make_unique<CoreTarget>(system, elf);
+    target_ = std::make_unique<CoreTarget>(system, elf, trace_);
     core_->on_stop(this);
     fmt::print(stderr, "tessera: {} for GDB on port {}: gdb-multiarch {} -ex 'target remote :{}'\n",
                waits_ ? "waiting" : "listening", port(), elf.name(), port());
@@ -88,10 +90,14 @@ void GdbServer::kill() {
 }
 
 void GdbServer::on_end(const soc::System&, soc::RunResult& result) {
-    if (!session_) return;
-    if (result.firmware.ending != soc::Ending::finished)
-        session_->say(fmt::format("the run has ended: {}\n", to_string(result.firmware.ending)));
-    session_->exited(exit_code(result.firmware));
+    if (session_) take_leave(result.firmware);
+    target_.reset();
+}
+
+void GdbServer::take_leave(const soc::FirmwareResult& firmware) {
+    if (firmware.ending != soc::Ending::finished)
+        session_->say(fmt::format("the run has ended: {}\n", to_string(firmware.ending)));
+    session_->exited(exit_code(firmware));
     leave();
 }
 

@@ -21,8 +21,8 @@ namespace tessera::debug {
 // program, the run ends.
 class GdbServer final : public soc::Attachment, private riscv::StopListener {
   public:
-    // Throws config::Error when the port cannot be had.
-    explicit GdbServer(const GdbOptions& options);
+    // Throws config::Error when the port cannot be had. `trace` may be empty.
+    GdbServer(const GdbOptions& options, TraceSource trace);
 
     [[nodiscard]] std::uint16_t port() const { return server_.port(); }
 
@@ -40,9 +40,11 @@ class GdbServer final : public soc::Attachment, private riscv::StopListener {
     // come.
     bool receive();
     void leave();
+    void take_leave(const soc::FirmwareResult& firmware);
     void kill();
 
     host::LoopbackServer server_;
+    TraceSource trace_;
     bool waits_;
     riscv::Core* core_ = nullptr;
     soc::RunControl* control_ = nullptr;

@@ -19,6 +19,7 @@ constexpr std::string_view kHelp =
     "tiles          what the accelerators do\n"
     "stats          what the core and the memories have done\n"
     "time           where simulated time stands\n"
+    "trace on|off   switches the instruction trace of a run that has one\n"
     "reset          loads the program anew and restarts the core; devices and time go on\n";
 
 std::string on(bool is_on) { return is_on ? "on" : "off"; }
@@ -50,6 +51,7 @@ std::string Monitor::answer(std::string_view command) {
     std::string_view argument = command.substr(space);
     while (!argument.empty() && argument.front() == ' ') argument.remove_prefix(1);
     if (verb == "regs") return registers(argument);
+    if (verb == "trace") return trace(argument);
     if (argument.empty()) {
         if (verb == "help") return std::string(kHelp);
         if (verb == "irq") return interrupts();
@@ -132,6 +134,16 @@ std::string Monitor::time() const {
     const sc_core::sc_time now = sc_core::sc_time_stamp();
     return fmt::format("{} ps, cycle {} of the core, mtime {}, {} instructions\n", now.value(),
                        core.cycle(), system_.clint().ticks_at(now), core.instret());
+}
+
+std::string Monitor::trace(std::string_view state) const {
+    trace::InstructionTrace* const trace = trace_ ? trace_() : nullptr;
+    if (trace == nullptr) return "the run has no instruction trace: --trace-instructions\n";
+    if (state == "on" || state == "off")
+        trace->set(state == "on");
+    else if (!state.empty())
+        return fmt::format("expected on or off, found {}\n", config::quote(state));
+    return fmt::format("the instruction trace is {}\n", on(trace->is_on()));
 }
 
 std::string Monitor::reset() {

@@ -135,6 +135,31 @@ std::vector<ElfSymbol> read_symbols(const Reader& reader, const Elf32_Ehdr& head
 
 }  // namespace
 
+namespace {
+
+FunctionTable functions_of(const std::vector<ElfSymbol>& symbols,
+                           const std::vector<ElfSegment>& segments) {
+    std::vector<Function> functions;
+    for (const ElfSymbol& symbol : symbols) {
+        if (!symbol.is_code) continue;
+        std::uint64_t end = std::uint64_t{symbol.address} + symbol.size_bytes;
+        if (symbol.size_bytes == 0) {
+            for (const ElfSegment& segment : segments)
+                if (symbol.address >= segment.address &&
+                    symbol.address - segment.address < segment.memory_bytes)
+                    end = std::uint64_t{segment.address} + segment.memory_bytes;
+        }
+        if (end != symbol.address)
+            functions.push_back(
+                {symbol.address,
+                 static_cast<std::uint32_t>(std::min<std::uint64_t>(end - 1, UINT32_MAX)),
+                 symbol.name});
+    }
+    return FunctionTable(std::move(functions));
+}
+
+}  // namespace
+
 ElfImage ElfImage::load(const std::string& path) {
     std::error_code error;
     if (!std::filesystem::exists(path, error)) throw config::Error(path, "no such firmware file");
@@ -162,6 +187,7 @@ ElfImage ElfImage::parse(std::vector<std::byte> file, const std::string& name) {
     image.entry_ = header.e_entry;
     image.segments_ = read_segments(reader, header);
     image.symbols_ = read_symbols(reader, header);
+    image.functions_ = functions_of(image.symbols_, image.segments_);
     return image;
 }
 
@@ -169,25 +195,6 @@ std::optional<std::uint32_t> ElfImage::address_of(std::string_view symbol) const
     for (const ElfSymbol& known : symbols_)
         if (known.name == symbol) return known.address;
     return std::nullopt;
-}
-
-// A symbol without a size reaches to the end of its segment.
-bool ElfImage::covers(const ElfSymbol& symbol, std::uint32_t address) const {
-    if (symbol.size_bytes != 0) return address - symbol.address < symbol.size_bytes;
-    return std::any_of(segments_.begin(), segments_.end(), [&](const ElfSegment& segment) {
-        return symbol.address >= segment.address &&
-               address - segment.address < segment.memory_bytes;
-    });
-}
-
-std::string ElfImage::describe(std::uint32_t address) const {
-    const ElfSymbol* best = nullptr;
-    for (const ElfSymbol& symbol : symbols_) {
-        if (symbol.address > address) break;
-        if (symbol.is_code && covers(symbol, address)) best = &symbol;
-    }
-    if (best == nullptr) return fmt::format("{:#010x}", address);
-    return fmt::format("{}+{:#x}", best->name, address - best->address);
 }
 
 }  // namespace tessera::soc

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "platform/soc/function_table.h"
+
 namespace tessera::soc {
 
 struct ElfSegment {
@@ -36,16 +38,18 @@ class ElfImage {
     [[nodiscard]] const std::vector<ElfSegment>& segments() const { return segments_; }
     [[nodiscard]] const std::vector<ElfSymbol>& symbols() const { return symbols_; }  // by address
     [[nodiscard]] std::optional<std::uint32_t> address_of(std::string_view symbol) const;
-    // "main+0x1c", or the number alone where no code with a name is.
-    [[nodiscard]] std::string describe(std::uint32_t address) const;
+    // Its code symbols; one without a size reaches to the end of its segment.
+    [[nodiscard]] const FunctionTable& functions() const { return functions_; }
+    [[nodiscard]] std::string describe(std::uint32_t address) const {
+        return functions_.describe(address);
+    }
 
   private:
-    [[nodiscard]] bool covers(const ElfSymbol& symbol, std::uint32_t address) const;
-
     std::string name_;
     std::uint32_t entry_ = 0;
     std::vector<ElfSegment> segments_;
     std::vector<ElfSymbol> symbols_;
+    FunctionTable functions_;
 };
 
 }  // namespace tessera::soc

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
@@ -130,6 +131,21 @@ TEST_F(Gdb, MonitorCommandsSayWhatThePlatformKnows) {
     expect_in_order(said, {"regs [BLOCK]", "interrupts of the core are on", "timer", "eyeriss0",
                            "core: ", "instructions", " ps, cycle ", "no block is called `nope`",
                            "clint", "unknown command `fly`", "there are"});
+}
+
+TEST_F(Gdb, MonitorSwitchesTheInstructionTrace) {
+    const std::string port = start(
+        "selftest", {"--gdb-wait", "--trace-instructions", "text", "--trace-window", "1000s:"});
+    const std::string said =
+        debug("selftest", port,
+              {"break app_main", "continue", "monitor trace", "monitor trace on", "stepi", "stepi",
+               "stepi", "monitor trace off", "monitor trace sideways", "delete", "continue"});
+    expect_in_order(said, {"trace is off", "trace is on", "trace is off", "sideways"});
+    EXPECT_EQ(program->wait().exit_code, 0);
+    const std::string trace = read_file(sandbox / "out" / "instructions.txt");
+    EXPECT_EQ(std::count(trace.begin(), trace.end(), '\n'), 3) << trace;
+
+    expect_in_order(session("selftest", {"monitor trace on"}), {"--trace-instructions"});
 }
 
 TEST_F(Gdb, MonitorResetStartsTheProgramAgain) {
