@@ -13,7 +13,9 @@ constexpr std::size_t kMostUnsent = 64 * 1024;
 LoopbackLine::LoopbackLine(std::uint16_t port, std::string_view option)
     : server_(port, option, "another client is connected to this serial port\r\n") {}
 
+// Notices first who has gone: the next one may be there already.
 void LoopbackLine::read(std::string& into) {
+    server_.read(into);
     if (server_.accept()) {
         had_client_ = true;
         server_.write(unsent_);

@@ -63,5 +63,16 @@ TEST_F(LoopbackLineTest, AClientThatGoesLeavesTheLineOpenForAnother) {
     EXPECT_EQ(second.receive(1), "x");
 }
 
+TEST_F(LoopbackLineTest, AClientThatComesRightAfterAnotherHasGoneIsTaken) {
+    Client first(line.port());
+    (void)read();
+    first.send("last words");
+    first.close();
+    Client second(line.port());
+    EXPECT_EQ(read(), "last words");
+    line.write("x");
+    EXPECT_EQ(second.receive(1), "x");
+}
+
 }  // namespace
 }  // namespace tessera::host
