@@ -14,6 +14,7 @@ static struct platform platform;
 
 _Noreturn void exit_run(enum exit_code code) {
     (void)interrupts_lock();
+    if (platform.has_uart) (void)uart_drain(&platform.uart);
     if (platform.has_finisher) finisher_finish(&platform.finisher, (uint32_t)code);
     for (;;) wait_for_interrupt();
 }

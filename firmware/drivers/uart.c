@@ -31,9 +31,10 @@ enum status uart_init(struct uart* uart, const struct tessera_device* device) {
     return STATUS_OK;
 }
 
-static enum status wait_for_room(struct uart* uart) {
+// Until LSR shows `bit`.
+static enum status wait_for(struct uart* uart, uint32_t bit) {
     const uint32_t first_cycle = csr_read(mcycle);
-    while ((line_status(uart) & TESSERA_UART_LSR_THRE_MASK) == 0) {
+    while ((line_status(uart) & bit) == 0) {
         if (uart->is_stuck || csr_read(mcycle) - first_cycle > WRITE_TIMEOUT_CYCLES) {
             uart->is_stuck = true;
             return STATUS_TIMEOUT;
@@ -46,13 +47,15 @@ static enum status wait_for_room(struct uart* uart) {
 enum status uart_write(struct uart* uart, const void* data, size_t bytes) {
     const uint8_t* next = data;
     while (bytes > 0) {
-        const enum status status = wait_for_room(uart);
+        const enum status status = wait_for(uart, TESSERA_UART_LSR_THRE_MASK);
         if (status != STATUS_OK) return status;
         for (size_t room = FIFO_BYTES; room > 0 && bytes > 0; --room, --bytes)
             mmio_write(uart->base, TESSERA_UART_RBR_THR, *next++);
     }
     return STATUS_OK;
 }
+
+enum status uart_drain(struct uart* uart) { return wait_for(uart, TESSERA_UART_LSR_TEMT_MASK); }
 
 enum status uart_read(struct uart* uart, uint8_t* byte, uint64_t timeout_us) {
     if ((line_status(uart) & TESSERA_UART_LSR_DR_MASK) == 0) {

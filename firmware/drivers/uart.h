@@ -24,5 +24,8 @@ enum status uart_init(struct uart* uart, const struct tessera_device* device);
 // wait, until the transmitter moves again.
 enum status uart_write(struct uart* uart, const void* data, size_t bytes);
 
+// Returns when everything has left on the line; times out as uart_write does.
+enum status uart_drain(struct uart* uart);
+
 // One byte; sleeps until it comes.
 enum status uart_read(struct uart* uart, uint8_t* byte, uint64_t timeout_us);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -29,7 +30,17 @@ std::string firmware_path(const soc::FirmwareSection& section) {
     return path;
 }
 
+bool all_met(const soc::RunResult& result) {
+    return std::all_of(
+        result.expectations.begin(), result.expectations.end(),
+        [](const soc::ExpectationResult& expectation) { return expectation.is_met; });
+}
+
 int exit_code(const soc::RunResult& result) {
+    const bool is_exact = result.check.mismatches == 0 && result.check.not_run == 0;
+    if (!result.expectations.empty() && all_met(result))
+        return is_exact || result.firmware.ending != soc::Ending::finished ? kSuccess
+                                                                           : kCheckFailed;
     switch (result.firmware.ending) {
         case soc::Ending::waiting_forever:
         case soc::Ending::deadline:
@@ -37,10 +48,8 @@ int exit_code(const soc::RunResult& result) {
         case soc::Ending::trap_loop: return kCheckFailed;
         case soc::Ending::finished: break;
     }
-    return result.firmware.exit_code.value_or(0) != 0 || result.check.mismatches != 0 ||
-                   result.check.not_run != 0
-               ? kCheckFailed
-               : kSuccess;
+    if (!result.expectations.empty()) return kCheckFailed;
+    return result.firmware.exit_code.value_or(0) != 0 || !is_exact ? kCheckFailed : kSuccess;
 }
 
 // What models refuse about their configuration concerns the scenario.

@@ -6,6 +6,7 @@
 
 #include "models/base/tile_registers.h"
 #include "models/peripherals/finisher_registers.h"
+#include "models/peripherals/marker_registers.h"
 #include "models/peripherals/timer_registers.h"
 #include "models/peripherals/uart_registers.h"
 #include "models/riscv/clint_registers.h"
@@ -33,6 +34,7 @@ std::span<const Block> blocks() {
             {&peripherals::kUartMap, {}},
             {&peripherals::kTimerMap, {}},
             {&peripherals::kFinisherMap, kFinisherConstants},
+            {&peripherals::kMarkerMap, {}},
             {&base::kTileMap, kTileConstants},
         };
         soc::Tiles::for_each([&]<class Machine>() {

@@ -70,9 +70,9 @@ constexpr std::array kJobFlags = {Constant{"irq", base::job_flag::irq},
                                   Constant{"use_mapping", base::job_flag::use_mapping},
                                   Constant{"all", base::job_flag::all}};
 constexpr std::array kDeviceTypes = {
-    ENUMERATOR(DeviceType, none), ENUMERATOR(DeviceType, clint),  ENUMERATOR(DeviceType, plic),
-    ENUMERATOR(DeviceType, uart), ENUMERATOR(DeviceType, timer),  ENUMERATOR(DeviceType, finisher),
-    ENUMERATOR(DeviceType, tile), ENUMERATOR(DeviceType, memory),
+    ENUMERATOR(DeviceType, none),   ENUMERATOR(DeviceType, clint), ENUMERATOR(DeviceType, plic),
+    ENUMERATOR(DeviceType, uart),   ENUMERATOR(DeviceType, timer), ENUMERATOR(DeviceType, finisher),
+    ENUMERATOR(DeviceType, marker), ENUMERATOR(DeviceType, tile),  ENUMERATOR(DeviceType, memory),
 };
 #undef ENUMERATOR
 

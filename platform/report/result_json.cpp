@@ -114,6 +114,35 @@ Json noc_json(const soc::RunResult& result) {
     return {{"links", std::move(links)}};
 }
 
+Json markers_json(const soc::MarkerResult& markers) {
+    Json totals = Json::array(), spans = Json::array();
+    for (const soc::MarkerTotals& total : markers.totals)
+        totals.push_back({{"id", total.id},
+                          {"spans", total.spans},
+                          {"cycles", total.cycles},
+                          {"min_cycles", total.min_cycles},
+                          {"max_cycles", total.max_cycles},
+                          {"instructions", total.instructions},
+                          {"begins_without_end", total.begins_without_end},
+                          {"ends_without_begin", total.ends_without_begin}});
+    for (const soc::MarkerSpan& span : markers.spans)
+        spans.push_back({{"id", span.id},
+                         {"first_cycle", span.first_cycle},
+                         {"end_cycle", span.end_cycle},
+                         {"instructions", span.instructions}});
+    return {{"totals", std::move(totals)}, {"spans", std::move(spans)}};
+}
+
+Json expectations_json(const std::vector<soc::ExpectationResult>& expectations) {
+    Json json = Json::array();
+    for (const soc::ExpectationResult& expectation : expectations)
+        json.push_back({{"what", expectation.what},
+                        {"expected", expectation.expected},
+                        {"found", expectation.found},
+                        {"met", expectation.is_met}});
+    return json;
+}
+
 }  // namespace
 
 std::string result_json(const soc::RunResult& result) {
@@ -125,6 +154,8 @@ std::string result_json(const soc::RunResult& result) {
                  {"firmware", to_json(result.firmware)},
                  {"check", to_json(result.check)}};
     if (result.workload) json["workload"] = to_json(*result.workload);
+    if (!result.markers.totals.empty()) json["markers"] = markers_json(result.markers);
+    if (!result.expectations.empty()) json["expectations"] = expectations_json(result.expectations);
     json["energy"] = energy_json(result);
     json["memory"] = memory_json(result);
     json["noc"] = noc_json(result);

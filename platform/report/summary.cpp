@@ -107,6 +107,42 @@ std::string firmware_line(const soc::FirmwareResult& firmware) {
                        percent(firmware.idle_cycles, firmware.cycles), firmware.traps);
 }
 
+std::string marker_text(const soc::MarkerResult& markers) {
+    if (markers.totals.empty()) return {};
+    Table table({{"marker"},
+                 {"spans", true},
+                 {"cycles", true},
+                 {"least", true},
+                 {"mean", true},
+                 {"most", true},
+                 {"instructions", true},
+                 {"unpaired", true}});
+    for (const soc::MarkerTotals& total : markers.totals)
+        table.add({fmt::format("{:#x}", total.id), format_count(total.spans),
+                   format_count(total.cycles), format_count(total.min_cycles),
+                   format_count(total.spans == 0 ? 0 : total.cycles / total.spans),
+                   format_count(total.max_cycles), format_count(total.instructions),
+                   format_count(total.begins_without_end + total.ends_without_begin)});
+    return table.text() + "\n";
+}
+
+std::string unmet_text(const soc::RunResult& result) {
+    std::string text;
+    for (const soc::ExpectationResult& expectation : result.expectations)
+        if (!expectation.is_met)
+            text += fmt::format("  {}: expected {}, found {}\n", expectation.what,
+                                expectation.expected, expectation.found);
+    return text;
+}
+
+std::string expectation_line(const soc::RunResult& result) {
+    if (result.expectations.empty()) return {};
+    const auto met =
+        std::count_if(result.expectations.begin(), result.expectations.end(),
+                      [](const soc::ExpectationResult& expectation) { return expectation.is_met; });
+    return fmt::format("expected:   {} of {} are met\n", met, result.expectations.size());
+}
+
 std::string reason_of_failure(const soc::RunResult& result) {
     const soc::FirmwareResult& firmware = result.firmware;
     if (firmware.ending == soc::Ending::deadline)
@@ -114,6 +150,7 @@ std::string reason_of_failure(const soc::RunResult& result) {
                            format_time(result.simulated_ps));
     if (firmware.ending != soc::Ending::finished)
         return std::string(soc::to_string(firmware.ending));
+    if (!unmet_text(result).empty()) return "it did not show what the scenario expects";
     if (firmware.exit_code.value_or(0) != 0)
         return fmt::format("the firmware reported failure {}", firmware.exit_code.value_or(0));
     if (result.check.mismatches == 0)
@@ -172,6 +209,7 @@ std::string failure(const soc::RunResult& result) {
         fmt::format("{}; last pc {}", reason_of_failure(result), result.firmware.last_pc);
     if (!result.firmware.cause.empty()) text += "; " + result.firmware.cause;
     text += "\n";
+    text += unmet_text(result);
     if (result.uart.empty()) return text;
     return text + "UART so far:\n" + result.uart + (result.uart.back() == '\n' ? "" : "\n");
 }
@@ -179,6 +217,8 @@ std::string failure(const soc::RunResult& result) {
 std::string summary(const soc::RunResult& result, const std::string& where) {
     std::string text;
     if (result.workload) text += workload_text(*result.workload);
+    text += marker_text(result.markers);
+    text += expectation_line(result);
     text += check_line(result.check);
     text += fmt::format("simulated:  {}\n", format_time(result.simulated_ps));
     text += firmware_line(result.firmware);

@@ -17,7 +17,8 @@ enum class DeviceType : std::uint32_t {
     timer = 4,
     finisher = 5,
     tile = 6,
-    memory = 7
+    memory = 7,
+    marker = 8
 };
 
 struct DeviceTableHeader {

@@ -8,6 +8,7 @@ namespace tessera::soc {
 inline constexpr std::uint64_t kRomBase = 0x1000;  // the core's reset vector
 inline constexpr std::uint64_t kRomBytes = 0x2000;
 inline constexpr std::uint64_t kFinisherBase = 0x0010'0000;
+inline constexpr std::uint64_t kMarkerBase = 0x0010'1000;
 inline constexpr std::uint64_t kClintBase = 0x0200'0000;
 inline constexpr std::uint64_t kPlicBase = 0x0C00'0000;
 inline constexpr std::uint64_t kTileBase =

@@ -11,6 +11,8 @@
 
 #include "platform/config/error.h"
 #include "platform/config/text_file.h"
+#include "platform/soc/expectations.h"
+#include "platform/soc/marker_record.h"
 #include "platform/soc/prepared_workload.h"
 #include "platform/soc/run_control.h"
 #include "platform/soc/scenario_file.h"
@@ -216,7 +218,9 @@ RunResult run(const RunInputs& inputs) {
     if (uart_source == nullptr && !scenario.platform.uart.input.empty())
         uart_source = &uart_file.emplace(config::read_text_file(scenario.platform.uart.input));
 
-    System system(scenario, inputs.tiles, {uart, uart_source, control}, environment);
+    MarkerRecord markers;
+    System system(scenario, inputs.tiles, {uart, uart_source, control, markers}, environment);
+    markers.watch(system.core());
     system.core().observe_traps(faults);
     sc_core::sc_spawn_options on_halt;
     on_halt.spawn_method();
@@ -225,6 +229,9 @@ RunResult run(const RunInputs& inputs) {
     sc_core::sc_spawn([] { sc_core::sc_stop(); }, "on_halt", &on_halt);
     system.boot(elf, workload ? workload->image().base_address : 0);
     if (workload) load_workload(workload->image(), elf, system);
+
+    std::optional<Expectations> expectations;
+    if (scenario.expect) expectations.emplace(*scenario.expect, system, elf);
 
     for (Attachment* attachment : inputs.attachments) attachment->on_built(system, elf, control);
 
@@ -256,6 +263,8 @@ RunResult run(const RunInputs& inputs) {
     result.memories = {memory_result("sram", system.sram()), memory_result("dram", system.dram())};
     result.links = link_results(system.noc());
     result.uart = uart.text();
+    result.markers = markers.result();
+    if (expectations) result.expectations = expectations->check(result);
     for (Attachment* attachment : inputs.attachments) attachment->on_end(system, result);
     return result;
 }

@@ -93,6 +93,33 @@ struct LinkResult {
     std::uint64_t busy_ps = 0, waited_ps = 0;
 };
 
+// All spans of one id.
+struct MarkerTotals {
+    std::uint32_t id = 0;
+    std::uint64_t spans = 0;
+    std::uint64_t cycles = 0, min_cycles = 0, max_cycles = 0;  // of the core
+    std::uint64_t instructions = 0;
+    std::uint64_t begins_without_end = 0, ends_without_begin = 0;
+};
+
+struct MarkerSpan {
+    std::uint32_t id = 0;
+    std::uint64_t first_cycle = 0, end_cycle = 0;
+    std::uint64_t instructions = 0;
+};
+
+struct MarkerResult {
+    std::vector<MarkerTotals> totals;  // by id
+    std::vector<MarkerSpan> spans;     // in order of their ends; the first 1000
+};
+
+// One line of the scenario's `expect:` section.
+struct ExpectationResult {
+    std::string what;
+    std::string expected, found;
+    bool is_met = false;
+};
+
 struct RunResult {
     std::string scenario;
     std::uint64_t seed = 1;
@@ -105,6 +132,8 @@ struct RunResult {
     std::vector<ComponentEnergy> energy;
     std::vector<MemoryResult> memories;
     std::vector<LinkResult> links;
+    MarkerResult markers;
+    std::vector<ExpectationResult> expectations;
     std::string uart;             // everything the firmware printed
     std::string scenario_as_run;  // canonical JSON
 };

@@ -17,9 +17,9 @@ bool is_name(const std::string& text) {
     return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), is_allowed);
 }
 
-constexpr std::array<std::string_view, 14> kBlocks = {
-    "core", "clint", "plic",     "rom", "sram",         "dram",      "noc",
-    "uart", "timer", "finisher", "irq", "software_irq", "timer_irq", "external_irq"};
+constexpr std::array<std::string_view, 15> kBlocks = {
+    "core",  "clint",    "plic",   "rom", "sram",         "dram",      "noc",         "uart",
+    "timer", "finisher", "marker", "irq", "software_irq", "timer_irq", "external_irq"};
 
 bool is_block(const std::string& name) {
     return std::find(kBlocks.begin(), kBlocks.end(), name) != kBlocks.end() ||

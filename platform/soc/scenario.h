@@ -14,6 +14,7 @@
 #include "models/peripherals/uart.h"
 #include "models/riscv/clint.h"
 #include "models/riscv/core_config.h"
+#include "platform/soc/expect_section.h"
 #include "platform/soc/tile_list.h"
 #include "platform/workload/assign.h"
 #include "platform/workload/dataset.h"
@@ -183,6 +184,7 @@ struct Scenario {
     FirmwareSection firmware;
     std::optional<WorkloadSection> workload;
     LimitsSection limits;
+    std::optional<ExpectSection> expect;
 
     template <class Visitor>
     static void describe(Visitor& visit) {
@@ -196,6 +198,8 @@ struct Scenario {
         visit.field("workload", &Scenario::workload,
                     "network and data; without it the firmware runs alone");
         visit.field("limits", &Scenario::limits, "when to give up");
+        visit.field("expect", &Scenario::expect,
+                    "what the run must show; what is not met fails it");
     }
     void validate() const;
 };

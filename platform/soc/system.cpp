@@ -42,6 +42,7 @@ System::System(const Scenario& scenario, const TileBlueprints& tiles,
             environment),
       timer_("timer", scenario.platform.timer, environment),
       finisher_("finisher", surroundings.finish, environment),
+      marker_("marker", surroundings.marker, environment),
       software_irq_("software_irq"),
       timer_irq_("timer_irq"),
       external_irq_("external_irq"),
@@ -91,6 +92,7 @@ void System::connect_peripherals() {
     attach(DeviceType::clint, clint_, kClintBase, platform.clint.timebase_hz);
     attach(DeviceType::plic, plic_, kPlicBase, 0);
     attach(DeviceType::finisher, finisher_, kFinisherBase, 0);
+    attach(DeviceType::marker, marker_, kMarkerBase, 0);
     attach(DeviceType::uart, uart_, platform.uart.base, platform.uart.clock_hz, kUartIrq);
     attach(DeviceType::timer, timer_, platform.timer.base, platform.timer.clock_hz, kTimerIrq);
     connect_interrupt(kUartIrq, uart_.irq);

@@ -12,6 +12,7 @@
 #include "models/memory/sram.h"
 #include "models/noc/interconnect.h"
 #include "models/peripherals/finisher.h"
+#include "models/peripherals/marker.h"
 #include "models/peripherals/timer.h"
 #include "models/peripherals/uart.h"
 #include "models/riscv/clint.h"
@@ -29,6 +30,7 @@ struct Surroundings {
     peripherals::CharacterSink& uart_sink;
     peripherals::CharacterSource* uart_source;
     peripherals::FinishListener& finish;
+    peripherals::MarkerListener& marker;
 };
 
 // A block with registers, where the core finds it.
@@ -92,6 +94,7 @@ class System : private memory::WriteObserver {
     peripherals::Uart uart_;
     peripherals::Timer timer_;
     peripherals::Finisher finisher_;
+    peripherals::Marker marker_;
     std::vector<std::unique_ptr<base::Tile>> tiles_;
     sc_core::sc_signal<bool> software_irq_, timer_irq_, external_irq_;
     sc_core::sc_vector<sc_core::sc_signal<bool>> irq_;  // PLIC sources, from 1

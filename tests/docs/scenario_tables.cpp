@@ -41,9 +41,9 @@ std::string limits(const Json& value) {
 
 std::string kind(const std::string& key, const Json& field) {
     const Json& value = value_of(field);
-    if (const base::Unit unit = unit_of(field); unit != base::Unit::none) {
+    if (const base::Unit unit = unit_of(value); unit != base::Unit::none) {
         const std::string_view noun = config::words_of(unit).noun;
-        const std::string range = field.value("$comment", "");
+        const std::string range = value.value("$comment", "");
         return fmt::format("{}{}{}", noun.substr(noun.find(' ') + 1), range.empty() ? "" : ", ",
                            range.rfind("from ", 0) == 0 ? range.substr(5) : range);
     }
@@ -55,6 +55,11 @@ std::string kind(const std::string& key, const Json& field) {
     }
     if (value.contains("const")) return fmt::format("`{}`", value["const"].get<std::string>());
     const std::string type = value.value("type", "");
+    if (type == "array") {
+        const Json& item = value["items"];
+        return item.value("type", "") == "integer" ? "list of integers" + limits(item)
+                                                   : "list of " + kind("", item);
+    }
     if (type == "boolean") return "`true`, `false`";
     if (type == "string") return key == "extends" ? "text, or a list" : "text";
     if (is_address(key)) return "address";
@@ -65,6 +70,7 @@ std::string initial(const std::string& key, const Json& field, bool is_required)
     if (is_required) return "required";
     if (!field.contains("default")) return "none";
     const Json& value = field["default"];
+    if (value.is_array() && value.empty()) return "none";
     if (const base::Unit unit = unit_of(field); unit != base::Unit::none)
         return config::format_quantity(config::parse_quantity(value.get<std::string>(), unit),
                                        unit);
@@ -106,8 +112,9 @@ void add_inner(const std::string& path, const Json& field, std::vector<std::stri
 
 bool has_sections(const Json& field) {
     const Json& value = value_of(field);
-    return value.contains("properties") ||
-           (value.value("type", "") == "array" && value["items"].value("type", "") != "string");
+    if (value.contains("properties")) return true;
+    return value.value("type", "") == "array" &&
+           (value["items"].contains("properties") || value["items"].contains("oneOf"));
 }
 
 void add_section(const std::string& path, const std::string& title, const std::string& brief,

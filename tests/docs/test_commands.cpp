@@ -86,29 +86,32 @@ TEST_F(Commands, OfThePagesEndAsTheySay) {
     EXPECT_GT(done.size(), 5u);
 }
 
-TEST_F(Commands, PrintWhatTheReadmeShows) {
+TEST_F(Commands, PrintWhatThePagesShow) {
     static const std::string mark = "<!-- output of: ";
-    const std::vector<std::string> page = lines_of("README.md");
-    std::vector<std::string> written;
     std::size_t shown = 0;
-    for (std::size_t i = 0; i < page.size(); ++i) {
-        written.push_back(page[i]);
-        if (page[i].rfind(mark, 0) != 0) continue;
-        ASSERT_LT(i + 1, page.size());
-        ASSERT_EQ(page[i + 1], "```text") << "README.md:" << i + 2;
-        const std::string command = page[i].substr(mark.size(), page[i].find(" -->") - mark.size());
-        ASSERT_EQ(run(command), 0) << command << '\n' << output();
-        written.push_back(page[++i]);
-        for (const std::string& line : lines_of(root / "output")) written.push_back(line);
-        while (i + 1 < page.size() && page[i + 1] != "```") ++i;
-        ++shown;
+    for (const std::string& name : pages()) {
+        const std::vector<std::string> page = lines_of(name);
+        std::vector<std::string> written;
+        for (std::size_t i = 0; i < page.size(); ++i) {
+            written.push_back(page[i]);
+            if (page[i].rfind(mark, 0) != 0) continue;
+            ASSERT_LT(i + 1, page.size());
+            ASSERT_EQ(page[i + 1], "```text") << name << ":" << i + 2;
+            const std::string command =
+                page[i].substr(mark.size(), page[i].find(" -->") - mark.size());
+            ASSERT_EQ(run(command), 0) << command << '\n' << output();
+            written.push_back(page[++i]);
+            for (const std::string& line : lines_of(root / "output")) written.push_back(line);
+            while (i + 1 < page.size() && page[i + 1] != "```") ++i;
+            ++shown;
+        }
+        if (written == page) continue;
+        if (std::getenv("TESSERA_WRITE_DOCS") != nullptr) write_lines(name, written);
+        ADD_FAILURE() << name << " shows another output; TESSERA_WRITE_DOCS=1 ./tessera test "
+                      << "-R PagesShow writes this one:\n"
+                      << output();
     }
-    EXPECT_EQ(shown, 1u);
-    if (written == page) return;
-    if (std::getenv("TESSERA_WRITE_DOCS") != nullptr) write_lines("README.md", written);
-    FAIL() << "README.md shows another output; TESSERA_WRITE_DOCS=1 ./tessera test -R Readme "
-           << "writes this one:\n"
-           << output();
+    EXPECT_GE(shown, 2u);
 }
 
 }  // namespace

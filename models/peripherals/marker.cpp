@@ -1,0 +1,14 @@
+#include "models/peripherals/marker.h"
+
+#include "models/peripherals/marker_registers.h"
+
+namespace tessera::peripherals {
+
+Marker::Marker(const sc_core::sc_module_name& module_name, MarkerListener& listener,
+               const base::Environment& environment)
+    : RegisterBlock(module_name, kMarkerMap, environment), listener_(listener) {
+    registers_.after_write<&Marker::write_begin>(base::named(kMarkerRegisters, "BEGIN"), this);
+    registers_.after_write<&Marker::write_end>(base::named(kMarkerRegisters, "END"), this);
+}
+
+}  // namespace tessera::peripherals
