@@ -77,6 +77,9 @@ void add_run(CLI::App& app, RunOptions& options) {
     verb->add_option("--firmware", options.firmware,
                      "RV32 ELF file to boot, instead of the scenario's")
         ->type_name("ELF");
+    verb->add_option("--signature", options.signature,
+                     "Write memory from begin_signature to end_signature here after the run")
+        ->type_name("FILE");
     add_observation(*verb, options);
     add_debugger(*verb, options);
     CLI::Option* quiet = verb->add_flag("--quiet", options.quiet, "Print nothing but errors");

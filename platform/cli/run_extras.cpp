@@ -7,6 +7,7 @@
 #include "platform/cli/profile_files.h"
 #include "platform/cli/progress_line.h"
 #include "platform/cli/register_log_file.h"
+#include "platform/cli/signature_file.h"
 
 namespace tessera::cli {
 
@@ -16,6 +17,8 @@ RunExtras make_extras(const RunOptions& options, const report::OutputFolder& fol
         extras.push_back(std::make_unique<ProgressLine>());
     if (!options.log_registers.empty())
         extras.push_back(std::make_unique<RegisterLogFile>(folder, options.log_registers));
+    if (!options.signature.empty())
+        extras.push_back(std::make_unique<SignatureFile>(options.signature));
     debug::TraceSource trace;
     if (!options.trace_format.empty()) {
         auto file = std::make_unique<InstructionTraceFile>(folder, options.trace_format,
