@@ -12,10 +12,4 @@ void FileSink::put(std::uint8_t character) {
     if (character == '\n') std::fflush(file_);
 }
 
-std::optional<std::uint8_t> FileSource::next() {
-    const int character = std::fgetc(file_);
-    if (character == EOF) return std::nullopt;
-    return static_cast<std::uint8_t>(character);
-}
-
 }  // namespace tessera::peripherals

@@ -17,8 +17,12 @@ class CharacterSink {
 class CharacterSource {
   public:
     virtual ~CharacterSource() = default;
-    // The next character; nothing when the stream is over, for good.
+    // The next character, if there is one now.
     virtual std::optional<std::uint8_t> next() = 0;
+    // Nothing will come any more.
+    [[nodiscard]] virtual bool is_over() const = 0;
+    // Returns when next() has a character or the stream is over.
+    virtual void wait() {}
 };
 
 class BufferSink final : public CharacterSink {
@@ -34,6 +38,7 @@ class BufferSource final : public CharacterSource {
   public:
     explicit BufferSource(std::string text) : text_(std::move(text)) {}
     std::optional<std::uint8_t> next() override;
+    [[nodiscard]] bool is_over() const override { return at_ == text_.size(); }
 
   private:
     std::string text_;
@@ -45,17 +50,6 @@ class FileSink final : public CharacterSink {
   public:
     explicit FileSink(std::FILE* file) : file_(file) {}
     void put(std::uint8_t character) override;
-
-  private:
-    std::FILE* file_;
-};
-
-// A C stream: stdin, a script. Reading blocks the simulation until the host has the character, so
-// a run depends on what is typed, not on when.
-class FileSource final : public CharacterSource {
-  public:
-    explicit FileSource(std::FILE* file) : file_(file) {}
-    std::optional<std::uint8_t> next() override;
 
   private:
     std::FILE* file_;

@@ -56,6 +56,7 @@ Uart::Uart(const sc_core::sc_module_name& module_name, const UartConfig& config,
     registers_.compute<&Uart::read_iir>(kIirFcr, this);
     registers_.compute<&Uart::read_lsr>(kLsr, this);
     registers_.after_read<&Uart::after_rbr_read>(kRbrThr, this);
+    registers_.after_read<&Uart::after_lsr_read>(kLsr, this);
     registers_.after_read<&Uart::after_iir_read>(kIirFcr, this);
     registers_.after_write<&Uart::write_thr>(kRbrThr, this);
     registers_.after_write<&Uart::write_ier>(kIer, this);
@@ -68,6 +69,7 @@ Uart::Uart(const sc_core::sc_module_name& module_name, const UartConfig& config,
     sc_core::sc_spawn([this] { end_character(); }, "transmit", &on_transmitted);
     sc_core::sc_spawn_options on_received;
     on_received.spawn_method();
+    on_received.dont_initialize();
     on_received.set_sensitivity(&received_);
     sc_core::sc_spawn([this] { receive(); }, "receive", &on_received);
 }
@@ -76,6 +78,11 @@ bool Uart::is_divisor_selected() const { return (registers_.get(kLcr) & kDlab) !
 
 bool Uart::is_receive_pending() const {
     return (interrupt_enable_ & kErbfi) != 0 && !receive_.is_empty();
+}
+
+bool Uart::awaits_interrupt() const {
+    return source_ != nullptr && listening_ && (interrupt_enable_ & kErbfi) != 0 &&
+           receive_.is_empty();
 }
 
 bool Uart::is_transmit_pending() const {
@@ -116,6 +123,7 @@ void Uart::after_rbr_read(std::uint32_t, std::uint32_t) {
     if (is_divisor_selected()) return;
     receive_.pop();
     update_irq();
+    listening_ = true;
     resume_reception();
 }
 
@@ -144,6 +152,7 @@ void Uart::write_ier(std::uint32_t, std::uint32_t value) {
     interrupt_enable_ = value & kByte;
     if (enables_transmit && transmit_.is_empty()) transmit_emptied_ = true;
     update_irq();
+    if ((value & kErbfi) != 0) start_listening();
 }
 
 void Uart::write_fcr(std::uint32_t, std::uint32_t value) {
@@ -180,26 +189,28 @@ void Uart::end_character() {
     update_irq();
 }
 
-// There may be room again.
+// There may be room again, or a character.
 void Uart::resume_reception() {
-    if (!receiving_) received_.notify(sc_core::SC_ZERO_TIME);
+    if (listening_ && !receiving_) received_.notify(sc_core::SC_ZERO_TIME);
 }
 
 // Takes what the source has while there is room. Timed, a character is on the line first.
 void Uart::receive() {
-    while (source_ != nullptr && !receive_.is_full()) {
-        if (config_.timed && !receiving_) {
-            receiving_ = true;
-            received_.notify(character_time());
-            return;
-        }
-        receiving_ = false;
+    if (receiving_) receive_.push(line_character_);
+    receiving_ = false;
+    while (source_ != nullptr && !receiving_ && !receive_.is_full()) {
         const std::optional<std::uint8_t> character = source_->next();
         if (!character) {
-            source_ = nullptr;
+            if (source_->is_over()) source_ = nullptr;
             break;
         }
-        receive_.push(*character);
+        if (config_.timed) {
+            receiving_ = true;
+            line_character_ = *character;
+            received_.notify(character_time());
+        } else {
+            receive_.push(*character);
+        }
     }
     update_irq();
 }

@@ -22,9 +22,10 @@ struct UartConfig {
     }
 };
 
-// Received data interrupts from the first character on, whatever the trigger level; the source is
-// only asked when there is room, so there are no overruns. Sink and source must outlive the UART;
-// without a source the line is silent.
+// Received data interrupts from the first character on, whatever the trigger level. The source is
+// only asked once the firmware looks for input (it reads RBR or LSR, or enables the interrupt), so
+// that emptying the FIFOs before takes nothing, and when there is room, so that there are no
+// overruns. Sink and source must outlive the UART; without a source the line is silent.
 class Uart final : public RegisterBlock {
   public:
     sc_core::sc_out<bool> irq;
@@ -35,12 +36,18 @@ class Uart final : public RegisterBlock {
     // The time of one character with the current divisor and format.
     [[nodiscard]] sc_core::sc_time character_time() const;
 
+    // The source, which had nothing, may have something now.
+    void hear() { resume_reception(); }
+    // A character that came now would raise the interrupt.
+    [[nodiscard]] bool awaits_interrupt() const;
+
   private:
     [[nodiscard]] std::uint32_t read_rbr(std::uint32_t) const;
     [[nodiscard]] std::uint32_t read_ier(std::uint32_t) const;
     [[nodiscard]] std::uint32_t read_iir(std::uint32_t) const;
     [[nodiscard]] std::uint32_t read_lsr(std::uint32_t) const;
     void after_rbr_read(std::uint32_t, std::uint32_t);
+    void after_lsr_read(std::uint32_t, std::uint32_t) { start_listening(); }
     void after_iir_read(std::uint32_t, std::uint32_t value);
     void write_thr(std::uint32_t, std::uint32_t value);
     void write_ier(std::uint32_t, std::uint32_t value);
@@ -51,6 +58,9 @@ class Uart final : public RegisterBlock {
     [[nodiscard]] bool is_transmit_pending() const;
     void start_character();
     void end_character();
+    void start_listening() {
+        if (!listening_) listening_ = true, resume_reception();
+    }
     void receive();
     void resume_reception();
     void update_irq() { interrupt_.set(is_receive_pending() || is_transmit_pending()); }
@@ -66,7 +76,9 @@ class Uart final : public RegisterBlock {
     bool shifting_ = false;
     std::uint8_t shift_register_ = 0;
     bool transmit_emptied_ = false;  // and not yet acknowledged
+    bool listening_ = false;         // the firmware has looked for input
     bool receiving_ = false;         // a character is on the line
+    std::uint8_t line_character_ = 0;
     sc_core::sc_event transmitted_, received_;
 };
 

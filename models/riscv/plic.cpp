@@ -44,6 +44,11 @@ std::uint32_t Plic::priority(std::uint32_t source) const {
     return registers_.get(kPlicPriority, source - 1);
 }
 
+bool Plic::lets_through(std::uint32_t source) const {
+    return is_enabled(source) && !claimed_[source] &&
+           priority(source) > registers_.get(kPlicThreshold);
+}
+
 // The pending and enabled source of the highest priority, the lowest number among equals, or 0. The
 // threshold holds back the line only, not the claim.
 std::uint32_t Plic::best_source(std::uint32_t) const {

@@ -38,6 +38,8 @@ class Plic : public sc_core::sc_module {
          const base::Environment& environment);
 
     [[nodiscard]] const base::RegisterBank& registers() const { return registers_; }
+    // A high line of this source would be an interrupt.
+    [[nodiscard]] bool lets_through(std::uint32_t source) const;
 
   private:
     using SourceSet = std::bitset<kPlicMaxSources + 1>;

@@ -41,6 +41,13 @@ void add_debugger(CLI::App& verb, RunOptions& options) {
         ->needs(port);
 }
 
+void add_console(CLI::App& verb, RunOptions& options) {
+    verb.add_option("--uart", options.uart,
+                    "The serial port on stdio, file:IN[,OUT], pty or tcp:PORT (default: the "
+                    "scenario's input)")
+        ->type_name("LINE");
+}
+
 void add_observation(CLI::App& verb, RunOptions& options) {
     verb.add_option("--log-registers", options.log_registers,
                     "Log register accesses of these blocks by name to registers.log: eyeriss*,uart")
@@ -80,6 +87,7 @@ void add_run(CLI::App& app, RunOptions& options) {
     verb->add_option("--signature", options.signature,
                      "Write memory from begin_signature to end_signature here after the run")
         ->type_name("FILE");
+    add_console(*verb, options);
     add_observation(*verb, options);
     add_debugger(*verb, options);
     CLI::Option* quiet = verb->add_flag("--quiet", options.quiet, "Print nothing but errors");

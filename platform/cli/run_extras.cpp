@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "platform/cli/console_extra.h"
 #include "platform/cli/gdb_extra.h"
 #include "platform/cli/instruction_trace_file.h"
 #include "platform/cli/profile_files.h"
@@ -11,9 +12,11 @@
 
 namespace tessera::cli {
 
-RunExtras make_extras(const RunOptions& options, const report::OutputFolder& folder) {
+RunExtras make_extras(const RunOptions& options, const UartOption& uart,
+                      const report::OutputFolder& folder) {
     RunExtras extras;
-    if (!options.quiet && !options.verbose && isatty(STDERR_FILENO) != 0)
+    const bool is_talking = options.verbose || std::holds_alternative<UartOnStreams>(uart);
+    if (!options.quiet && !is_talking && isatty(STDERR_FILENO) != 0)
         extras.push_back(std::make_unique<ProgressLine>());
     if (!options.log_registers.empty())
         extras.push_back(std::make_unique<RegisterLogFile>(folder, options.log_registers));
@@ -28,6 +31,7 @@ RunExtras make_extras(const RunOptions& options, const report::OutputFolder& fol
     }
     if (options.profile) extras.push_back(std::make_unique<ProfileFiles>(folder));
     if (options.gdb) extras.push_back(std::make_unique<GdbExtra>(*options.gdb, trace));
+    if (auto console = make_console_extra(uart)) extras.push_back(std::move(console));
     return extras;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/cli/uart_option.h"
 #include "platform/cli/verb_run.h"
 #include "platform/report/output_folder.h"
 #include "platform/soc/run.h"
@@ -24,6 +25,7 @@ class RunExtra : public soc::Attachment {
 using RunExtras = std::vector<std::unique_ptr<RunExtra>>;
 
 // Those that the options ask for; throws config::Error for what cannot be had.
-[[nodiscard]] RunExtras make_extras(const RunOptions& options, const report::OutputFolder& folder);
+[[nodiscard]] RunExtras make_extras(const RunOptions& options, const UartOption& uart,
+                                    const report::OutputFolder& folder);
 
 }  // namespace tessera::cli

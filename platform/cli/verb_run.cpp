@@ -68,14 +68,18 @@ int run(const RunOptions& options) {
     soc::Scenario scenario = soc::load_scenario(path, options.overrides);
     if (options.seed) scenario.seed = *options.seed;
     if (!options.firmware.empty()) scenario.firmware.elf = options.firmware;
+    const UartOption uart = options.uart.empty() ? UartOption() : parse_uart_option(options.uart);
+    if (const auto* files = std::get_if<UartOnFiles>(&uart))
+        scenario.platform.uart.input = files->input;
     const soc::TileBlueprints tiles = soc::make_blueprints(scenario.platform.tiles);
     const report::OutputFolder folder(options.out.empty() ? "out/" + scenario.name : options.out);
 
     peripherals::FileSink terminal(stdout);
     soc::RunInputs inputs{scenario, tiles, soc::load_technology(scenario.platform.technology),
                           firmware_path(scenario.firmware), soc::with_paths_from(scenario, path)};
-    if (options.verbose) inputs.uart_echo = &terminal;
-    const RunExtras extras = make_extras(options, folder);
+    const bool is_on_terminal = std::holds_alternative<UartOnStreams>(uart);
+    if (options.verbose && !is_on_terminal) inputs.uart_listeners.push_back(&terminal);
+    const RunExtras extras = make_extras(options, uart, folder);
     for (const auto& extra : extras) extra->join(inputs);
 
     const soc::RunResult result = simulate(inputs, path);

@@ -22,6 +22,7 @@ struct RunOptions {
     std::string trace_format;  // text, binary, or empty: no instruction trace
     std::string trace_window;  // from:to, or empty: all
     bool profile = false;
+    std::string uart;  // stdio, file:IN[,OUT], pty, tcp:PORT, or empty: the scenario's input
     bool quiet = false;
     bool verbose = false;
 };

@@ -36,7 +36,7 @@ class Attachment {
     // happen in it: a character, a debugger's command. While nobody expects any such thing, the run
     // is over then.
     [[nodiscard]] virtual bool expects_host() const { return false; }
-    // What wakes the run in that case; poll() is asked afterwards.
+    // What wakes the run while anybody expects something; poll() is asked afterwards.
     virtual void list_descriptors(std::vector<pollfd>&) const {}
     // After the end, while the system still stands.
     virtual void on_end(const System&, RunResult&) {}

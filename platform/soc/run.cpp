@@ -26,19 +26,20 @@ namespace {
 // Between two looks at how far the simulation is; without influence on it.
 constexpr std::uint64_t kChunkPs = 100'000'000;
 
-// Keeps what the firmware prints and lets another sink hear it too.
+// Keeps what the firmware prints and lets others hear it too.
 class Transcript final : public peripherals::CharacterSink {
   public:
-    explicit Transcript(peripherals::CharacterSink* echo) : echo_(echo) {}
+    explicit Transcript(const std::vector<peripherals::CharacterSink*>& listeners)
+        : listeners_(listeners) {}
     void put(std::uint8_t character) override {
         text_.push_back(static_cast<char>(character));
-        if (echo_ != nullptr) echo_->put(character);
+        for (peripherals::CharacterSink* listener : listeners_) listener->put(character);
     }
     [[nodiscard]] const std::string& text() const { return text_; }
 
   private:
     std::string text_;
-    peripherals::CharacterSink* echo_;
+    const std::vector<peripherals::CharacterSink*>& listeners_;
 };
 
 // Remembers the last exception, which interrupts and environment calls are not.
@@ -121,11 +122,10 @@ class Simulation {
             if (sc_core::sc_pending_activity() || control_.ending()) return true;
             bool is_expected = false;
             std::vector<pollfd> descriptors;
-            for (const Attachment* attachment : inputs_.attachments)
-                if (attachment->expects_host()) {
-                    is_expected = true;
-                    attachment->list_descriptors(descriptors);
-                }
+            for (const Attachment* attachment : inputs_.attachments) {
+                if (attachment->expects_host()) is_expected = true;
+                attachment->list_descriptors(descriptors);
+            }
             if (!is_expected) return false;
             ::poll(descriptors.data(), descriptors.size(), -1);  // a signal is looked at like news
         }
@@ -211,16 +211,16 @@ RunResult run(const RunInputs& inputs) {
     base::EnergyLedger ledger(inputs.technology);
     base::ProbeRegistry probes;
     const base::Environment environment{ledger, probes, inputs.registers, scenario.seed};
-    Transcript uart(inputs.uart_echo);
+    Transcript uart(inputs.uart_listeners);
     RunControl control;
     FaultRecord faults;
-    std::optional<peripherals::BufferSource> uart_input;
-    if (!scenario.platform.uart.input.empty())
-        uart_input.emplace(config::read_text_file(scenario.platform.uart.input));
+    std::optional<peripherals::BufferSource> uart_file;
+    peripherals::CharacterSource* uart_source = inputs.uart_source;
+    if (uart_source == nullptr && !scenario.platform.uart.input.empty())
+        uart_source = &uart_file.emplace(config::read_text_file(scenario.platform.uart.input));
 
     MarkerRecord markers;
-    System system(scenario, inputs.tiles,
-                  {uart, uart_input ? &*uart_input : nullptr, control, markers}, environment);
+    System system(scenario, inputs.tiles, {uart, uart_source, control, markers}, environment);
     markers.watch(system.core());
     system.core().observe_traps(faults);
     sc_core::sc_spawn_options on_halt;

@@ -17,11 +17,13 @@ struct RunInputs {
     const Scenario& scenario;
     const TileBlueprints& tiles;
     base::TechnologyTable technology;
-    std::string firmware;                             // path of the ELF file
-    Scenario shown;                                   // the scenario as results show it
-    peripherals::CharacterSink* uart_echo = nullptr;  // hears the UART as it speaks
-    base::RegisterObserver* registers = nullptr;      // hears of register accesses
-    std::vector<Attachment*> attachments = {};        // asked in this order
+    std::string firmware;  // path of the ELF file
+    Scenario shown;        // the scenario as results show it
+    // Hear the UART as it speaks.
+    std::vector<peripherals::CharacterSink*> uart_listeners = {};
+    peripherals::CharacterSource* uart_source = nullptr;  // instead of the scenario's file
+    base::RegisterObserver* registers = nullptr;          // hears of register accesses
+    std::vector<Attachment*> attachments = {};            // asked in this order
 };
 
 // At most once per process: SystemC elaborates one system. Throws config::Error or

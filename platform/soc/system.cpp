@@ -131,6 +131,12 @@ void System::on_write(std::uint64_t address, std::uint64_t bytes) {
     core_.invalidate_code(first, static_cast<std::uint32_t>(address + bytes - 1));
 }
 
+bool System::is_woken_by_uart() const {
+    const std::uint32_t enabled = core_.hart().peek_csr(riscv::csr::kMie).value_or(0);
+    return (enabled & riscv::csr::kExternal) != 0 && uart_.awaits_interrupt() &&
+           plic_.lets_through(kUartIrq);
+}
+
 void System::load_segment(const ElfImage& elf, const ElfSegment& segment) {
     std::vector<std::byte> bytes;
     if (segment.memory_bytes <= std::max(sram_.bytes(), dram_.bytes())) {

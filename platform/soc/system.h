@@ -72,6 +72,9 @@ class System : private memory::WriteObserver {
     [[nodiscard]] const noc::Interconnect& noc() const { return noc_; }
     [[nodiscard]] const riscv::Clint& clint() const { return clint_; }
     [[nodiscard]] const riscv::Plic& plic() const { return plic_; }
+    [[nodiscard]] peripherals::Uart& uart() { return uart_; }
+    // A character for the UART would wake the core from WFI.
+    [[nodiscard]] bool is_woken_by_uart() const;
     [[nodiscard]] const std::vector<std::unique_ptr<base::Tile>>& tiles() const { return tiles_; }
     // Peripherals, then tiles.
     [[nodiscard]] const std::vector<RegisterWindow>& register_windows() const { return windows_; }

@@ -2,38 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/write.hpp>
-
 #include "platform/config/error.h"
+#include "tests/host/client.h"
 
 namespace tessera::host {
 namespace {
 
-using boost::asio::ip::tcp;
-
-class Client {
-  public:
-    explicit Client(std::uint16_t port) : socket_(context_) {
-        socket_.connect({boost::asio::ip::address_v4::loopback(), port});
-    }
-    void send(const std::string& text) { boost::asio::write(socket_, boost::asio::buffer(text)); }
-    // Until the other side closes, or `bytes` have come.
-    std::string receive(std::size_t bytes) {
-        std::string text(bytes, '\0');
-        std::size_t done = 0;
-        boost::system::error_code error;
-        while (done < bytes && !error)
-            done += socket_.read_some(boost::asio::buffer(text.data() + done, bytes - done), error);
-        text.resize(done);
-        return text;
-    }
-    void close() { socket_.close(); }
-
-  private:
-    boost::asio::io_context context_;
-    tcp::socket socket_;
-};
+using test::Client;
 
 class LoopbackServerTest : public testing::Test {
   protected:

@@ -21,13 +21,44 @@ constexpr std::uint32_t k8n1 = 0x03, kDlab = 0x80;
 constexpr UartConfig kTimed = {.timed = true, .clock_hz = 16'000'000};
 constexpr std::uint64_t kBitPs = 1'000'000;
 
+// Has what a test gives it, and may have more later.
+class LiveSource final : public CharacterSource {
+  public:
+    std::optional<std::uint8_t> next() override {
+        if (text.empty()) return std::nullopt;
+        const char character = text.front();
+        text.erase(0, 1);
+        return static_cast<std::uint8_t>(character);
+    }
+    [[nodiscard]] bool is_over() const override { return is_closed && text.empty(); }
+
+    std::string text;
+    bool is_closed = false;
+};
+
 struct System {
     explicit System(const UartConfig& config = {}, std::string input = {})
         : source(std::move(input)), uart("uart", config, sink, &source, environment.environment()) {
+        connect();
+    }
+    System(const UartConfig& config, CharacterSource& live)
+        : source(""), uart("uart", config, sink, &live, environment.environment()) {
+        connect();
+    }
+    void connect() {
         master.socket.bind(uart.socket);
         uart.irq.bind(irq);
     }
     void settle() { sc_core::wait(picoseconds(1)); }
+    // All that waits now.
+    std::string receive() {
+        std::string received;
+        while ((master.read32(kLsr) & kDr) != 0) {
+            received.push_back(static_cast<char>(master.read32(kData)));
+            settle();
+        }
+        return received;
+    }
 
     test::TestEnvironment environment;
     test::BusMaster master{"master"};
@@ -156,20 +187,83 @@ TEST(Uart, TransmitInterruptUntilAcknowledged) {
 TEST(Uart, ReceivesInOrder) {
     System system({}, "input");
     simulate([&] {
+        system.master.read32(kLsr);
         system.settle();
-        std::string received;
-        while ((system.master.read32(kLsr) & kDr) != 0) {
-            received.push_back(static_cast<char>(system.master.read32(kData)));
-            system.settle();
-        }
-        EXPECT_EQ(received, "input");
+        EXPECT_EQ(system.receive(), "input");
         EXPECT_EQ(system.master.read32(kData), 0u) << "nothing left";
+    });
+}
+
+TEST(Uart, NothingIsLostBeforeTheFirmwareLooksForInput) {
+    System system({}, "abc");
+    simulate([&] {
+        system.settle();
+        EXPECT_EQ(system.master.debug_read32(kLsr) & kDr, 0u) << "not listening yet";
+        system.master.write32(kIirFcr, 1 | 2 | 4);
+        system.master.write32(kIirFcr, 1 | 2 | 4);
+        system.settle();
+        system.master.write32(kIer, kErbfi);
+        system.settle();
+        EXPECT_EQ(system.receive(), "abc");
+    });
+}
+
+TEST(Uart, ALiveSourceWakesIt) {
+    LiveSource source;
+    System system({}, source);
+    simulate([&] {
+        system.master.write32(kIer, kErbfi);
+        system.settle();
+        EXPECT_FALSE(system.irq.read());
+        EXPECT_TRUE(system.uart.awaits_interrupt());
+        source.text = "x";
+        system.uart.hear();
+        system.settle();
+        EXPECT_TRUE(system.irq.read());
+        EXPECT_FALSE(system.uart.awaits_interrupt()) << "it has been raised";
+        EXPECT_EQ(system.receive(), "x");
+        source.text = "y";
+        EXPECT_EQ(system.receive(), "") << "nobody has said so";
+        system.uart.hear();
+        system.settle();
+        EXPECT_EQ(system.receive(), "y");
+        source.is_closed = true;
+        system.uart.hear();
+        system.settle();
+        EXPECT_FALSE(system.uart.awaits_interrupt()) << "nothing will come";
+    });
+}
+
+TEST(Uart, AwaitsNothingWithTheInterruptOff) {
+    LiveSource source;
+    System system({}, source);
+    simulate([&] {
+        EXPECT_FALSE(system.uart.awaits_interrupt());
+        system.master.read32(kLsr);
+        EXPECT_FALSE(system.uart.awaits_interrupt()) << "the firmware polls";
+    });
+}
+
+TEST(Uart, ALiveCharacterTakesItsTimeOnTheLine) {
+    LiveSource source;
+    System system(kTimed, source);
+    simulate([&] {
+        system.master.write32(kLcr, k8n1);
+        system.master.write32(kIer, kErbfi);
+        sc_core::wait(picoseconds(100 * kBitPs));
+        source.text = "x";
+        system.uart.hear();
+        sc_core::wait(picoseconds(10 * kBitPs - 1));
+        EXPECT_FALSE(system.irq.read());
+        sc_core::wait(picoseconds(2));
+        EXPECT_TRUE(system.irq.read());
     });
 }
 
 TEST(Uart, DebugReadLeavesTheCharacter) {
     System system({}, "q");
     simulate([&] {
+        system.master.read32(kLsr);
         system.settle();
         EXPECT_EQ(system.master.debug_read32(kData), static_cast<std::uint32_t>('q'));
         EXPECT_EQ(system.master.read32(kData), static_cast<std::uint32_t>('q'));
@@ -179,6 +273,7 @@ TEST(Uart, DebugReadLeavesTheCharacter) {
 TEST(Uart, ReceiveInterruptWhileDataWaits) {
     System system({}, "ab");
     simulate([&] {
+        system.master.read32(kLsr);
         system.settle();
         EXPECT_FALSE(system.irq.read());
         system.master.write32(kIer, kErbfi | kEtbei);
@@ -200,7 +295,8 @@ TEST(Uart, TimedReceptionSpacesCharacters) {
     System system(kTimed, "abc");
     simulate([&] {
         system.master.write32(kIirFcr, 1);
-        // The first character's frame began at time zero in the format of reset, 5n1.
+        // The first character's frame begins at the first look, in the format of reset, 5n1.
+        system.master.read32(kLsr);
         sc_core::wait(picoseconds(7 * kBitPs - 1));
         EXPECT_EQ(system.master.read32(kLsr) & kDr, 0u);
         sc_core::wait(picoseconds(2));
