@@ -50,7 +50,7 @@ class RandomProgram {
         std::uint32_t second = 0;  // a word that belongs behind it
         unsigned bytes = 4;
         Jump jump = Jump::none;
-        unsigned skip = 0;                 // items to jump over
+        unsigned skip = 0;                      // items to jump over
         std::optional<ExpectedTrap> trap = {};  // of the last word
     };
 
