@@ -48,9 +48,20 @@ void Memory::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& dela
     serve(payload.is_write(), payload.get_address(), payload.get_data_length(), delay);
     move_data(payload);
     count(payload);
-    payload.set_dmi_allowed(!(read_only_ && payload.is_write()));
+    payload.set_dmi_allowed(!(read_only_ && payload.is_write()) &&
+                            !is_bus_only(payload.get_address()));
     if (payload.is_write() && !write_observers_.empty()) [[unlikely]]
         notify_write(payload.get_address(), payload.get_data_length());
+}
+
+void Memory::keep_to_bus(std::uint64_t offset, std::uint64_t bytes) {
+    bus_only_.push_back({offset / kPageBytes * kPageBytes,
+                         (offset + bytes - 1) / kPageBytes * kPageBytes + kPageBytes - 1});
+}
+
+bool Memory::is_bus_only(std::uint64_t offset) const {
+    return std::any_of(bus_only_.begin(), bus_only_.end(),
+                       [&](const Pages& pages) { return pages.hold(offset); });
 }
 
 void Memory::move_data(const tlm::tlm_generic_payload& payload) {
@@ -109,14 +120,25 @@ bool Memory::direct(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) {
         dmi.allow_read_write();  // what is denied, there
         return false;
     }
-    dmi.set_start_address(0);
-    dmi.set_end_address(storage_.bytes() - 1);
+    std::uint64_t first = 0, last = storage_.bytes() - 1;
+    for (const Pages& pages : bus_only_) {
+        if (pages.hold(payload.get_address())) {
+            dmi.set_start_address(pages.first);
+            dmi.set_end_address(std::min(pages.last, last));
+            dmi.allow_read_write();  // what is denied, there
+            return false;
+        }
+        if (pages.last < payload.get_address()) first = std::max(first, pages.last + 1);
+        if (pages.first > payload.get_address()) last = std::min(last, pages.first - 1);
+    }
+    dmi.set_start_address(first);
+    dmi.set_end_address(last);
     if (read_only_ && payload.is_write()) {
         dmi.set_granted_access(tlm::tlm_dmi::DMI_ACCESS_WRITE);
         return false;
     }
     const DirectLatency latency = direct_latency();
-    dmi.set_dmi_ptr(reinterpret_cast<unsigned char*>(storage_.data()));
+    dmi.set_dmi_ptr(reinterpret_cast<unsigned char*>(storage_.data()) + first);
     dmi.set_read_latency(latency.read);
     dmi.set_write_latency(latency.write);
     if (read_only_)

@@ -51,6 +51,9 @@ class Memory : public sc_core::sc_module {
     void observe_writes(WriteObserver& observer, std::uint64_t base) {
         write_observers_.push_back({&observer, base});
     }
+    // The pages of these bytes are reached over the bus alone, so that observers hear of every
+    // write there; before the simulation starts.
+    void keep_to_bus(std::uint64_t offset, std::uint64_t bytes);
 
   protected:
     struct DirectLatency {
@@ -67,6 +70,14 @@ class Memory : public sc_core::sc_module {
     [[nodiscard]] virtual DirectLatency direct_latency() const = 0;
 
   private:
+    static constexpr std::uint64_t kPageBytes = 4096;
+    struct Pages {
+        std::uint64_t first, last;  // bytes
+
+        [[nodiscard]] bool hold(std::uint64_t offset) const {
+            return first <= offset && offset <= last;
+        }
+    };
     struct Observed {
         WriteObserver* observer;
         std::uint64_t base;
@@ -76,6 +87,7 @@ class Memory : public sc_core::sc_module {
     unsigned debug(tlm::tlm_generic_payload& payload);
     bool direct(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi);
     [[nodiscard]] tlm::tlm_response_status check(const tlm::tlm_generic_payload& payload) const;
+    [[nodiscard]] bool is_bus_only(std::uint64_t offset) const;
     void move_data(const tlm::tlm_generic_payload& payload);
     void count(const tlm::tlm_generic_payload& payload);
     void notify_write(std::uint64_t offset, std::uint64_t bytes) {
@@ -88,6 +100,7 @@ class Memory : public sc_core::sc_module {
     base::EnergyEvent& energy_per_byte_;
     Statistics statistics_;
     std::vector<Observed> write_observers_;
+    std::vector<Pages> bus_only_;
 };
 
 }  // namespace tessera::memory

@@ -88,6 +88,9 @@ void add_run(CLI::App& app, RunOptions& options) {
     verb->add_option("--firmware", options.firmware,
                      "RV32 ELF file to boot, instead of the scenario's")
         ->type_name("ELF");
+    verb->add_option("--signature", options.signature,
+                     "Write memory from begin_signature to end_signature here after the run")
+        ->type_name("FILE");
     add_console(*verb, options);
     add_observation(*verb, options);
     add_debugger(*verb, options);

@@ -9,6 +9,7 @@
 #include "platform/cli/progress_line.h"
 #include "platform/cli/register_log_file.h"
 #include "platform/cli/semihosting_extra.h"
+#include "platform/cli/signature_file.h"
 
 namespace tessera::cli {
 
@@ -20,6 +21,8 @@ RunExtras make_extras(const RunOptions& options, const UartOption& uart,
         extras.push_back(std::make_unique<ProgressLine>());
     if (!options.log_registers.empty())
         extras.push_back(std::make_unique<RegisterLogFile>(folder, options.log_registers));
+    if (!options.signature.empty())
+        extras.push_back(std::make_unique<SignatureFile>(options.signature));
     debug::TraceSource trace;
     if (!options.trace_format.empty()) {
         auto file = std::make_unique<InstructionTraceFile>(folder, options.trace_format,

@@ -16,6 +16,7 @@ struct RunOptions {
     std::string out;                     // empty: out/<scenario name>
     std::optional<std::uint64_t> seed;
     std::string firmware;                    // an ELF file instead of the scenario's
+    std::string signature;                   // file for a compliance test's, or empty
     std::vector<std::string> log_registers;  // globs over block names
     std::optional<debug::GdbOptions> gdb;
     std::string trace_format;  // text, binary, or empty: no instruction trace

@@ -12,6 +12,7 @@
 #include "platform/config/error.h"
 #include "platform/config/text_file.h"
 #include "platform/soc/expectations.h"
+#include "platform/soc/host_interface.h"
 #include "platform/soc/marker_record.h"
 #include "platform/soc/prepared_workload.h"
 #include "platform/soc/run_control.h"
@@ -230,6 +231,7 @@ RunResult run(const RunInputs& inputs) {
     system.boot(elf, workload ? workload->image().base_address : 0);
     if (workload) load_workload(workload->image(), elf, system);
 
+    HostInterface host(system, elf, control, uart);
     std::optional<Expectations> expectations;
     if (scenario.expect) expectations.emplace(*scenario.expect, system, elf);
 

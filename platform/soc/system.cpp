@@ -182,6 +182,18 @@ void System::boot(const ElfImage& elf, std::uint64_t image_address) {
         throw config::Error("platform", "the boot ROM is too small");
 }
 
+bool System::observe_writes(memory::WriteObserver& observer, std::uint64_t address,
+                            std::uint64_t bytes) {
+    const auto observe = [&](memory::Memory& memory, std::uint64_t base) {
+        if (address < base || address - base >= memory.bytes()) return false;
+        memory.keep_to_bus(address - base, bytes);
+        memory.observe_writes(observer, base);
+        return true;
+    };
+    return observe(sram_, scenario_.platform.sram.base) ||
+           observe(dram_, scenario_.platform.dram.base);
+}
+
 bool System::load(std::uint64_t address, std::span<const std::byte> from) {
     const PlatformSection& platform = scenario_.platform;
     if (address >= platform.sram.base && sram_.load(address - platform.sram.base, from))

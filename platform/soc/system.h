@@ -60,6 +60,11 @@ class System : private memory::WriteObserver {
     [[nodiscard]] bool load(std::uint64_t address, std::span<const std::byte> from);
     [[nodiscard]] bool dump(std::uint64_t address, std::span<std::byte> to) const;
 
+    // `observer` hears of every write of any master to these bytes, and of others; before the
+    // simulation starts. False outside of memory.
+    [[nodiscard]] bool observe_writes(memory::WriteObserver& observer, std::uint64_t address,
+                                      std::uint64_t bytes);
+
     [[nodiscard]] const riscv::Core& core() const { return core_; }
     [[nodiscard]] riscv::Core& core() { return core_; }
     [[nodiscard]] const memory::Sram& sram() const { return sram_; }

@@ -208,6 +208,27 @@ TEST(Memory, DirectAccessIsTheWholeMemoryWithItsLatency) {
     });
 }
 
+TEST(Memory, PagesKeptToTheBusAreLeftOutOfDirectAccess) {
+    DramSystem system;
+    system.dram.keep_to_bus(0x5ffc, 8);  // over the end of a page
+    simulate([&] {
+        tlm::tlm_dmi dmi;
+        ASSERT_TRUE(system.master.direct_memory(tlm::TLM_WRITE_COMMAND, 0x1234, dmi));
+        EXPECT_EQ(dmi.get_start_address(), 0u);
+        EXPECT_EQ(dmi.get_end_address(), 0x4FFFu);
+        ASSERT_TRUE(system.master.direct_memory(tlm::TLM_READ_COMMAND, 0x8000, dmi));
+        EXPECT_EQ(dmi.get_start_address(), 0x7000u);
+        EXPECT_EQ(dmi.get_end_address(), kDramConfig.size_bytes - 1);
+        dmi.get_dmi_ptr()[0x10] = 0xEE;
+        EXPECT_EQ(system.master.read32(0x7010), 0xEEu);
+        for (const std::uint64_t inside : {0x5000u, 0x5FFFu, 0x6000u, 0x6FFFu}) {
+            EXPECT_FALSE(system.master.direct_memory(tlm::TLM_READ_COMMAND, inside, dmi));
+            EXPECT_EQ(dmi.get_start_address(), 0x5000u);
+            EXPECT_EQ(dmi.get_end_address(), 0x6FFFu);
+        }
+    });
+}
+
 TEST(Memory, PlatformLoadsAndDumps) {
     SramSystem system;
     const std::array image = {std::byte{1}, std::byte{2}, std::byte{3}};

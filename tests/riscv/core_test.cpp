@@ -148,6 +148,69 @@ TEST(Core, TimeCsrIsMtimeAtTheCoresOwnTime) {
     EXPECT_EQ(bench.device_writes[1].value, bench.device_writes[0].value);
 }
 
+// Another master that changes a word of direct memory at times of its own, and says so.
+class OtherMaster {
+  public:
+    OtherMaster(CoreBench& bench, std::uint32_t address) : bench_(bench), address_(address) {}
+    void write(std::uint32_t value) {
+        std::memcpy(place(), &value, 4);
+        bench_.core.invalidate_reservation(address_, 4);
+    }
+    [[nodiscard]] std::uint32_t read() const {
+        std::uint32_t value = 0;
+        std::memcpy(&value, place(), 4);
+        return value;
+    }
+
+  private:
+    [[nodiscard]] unsigned char* place() const {
+        return &bench_.memory[address_ - CoreBench::kMemory];
+    }
+    CoreBench& bench_;
+    std::uint32_t address_;
+};
+
+TEST(CoreAndOtherMasters, NoIncrementByLrAndScIsLost) {
+    CoreBench bench;
+    // a2 times: *a0 += 1, again until sc.w succeeds.
+    bench.load({lui(a0, CoreBench::kMemory >> 12), addi(a0, a0, 0x100), addi(a2, zero, 2000),
+                lr(a1, a0), addi(a1, a1, 1), sc(a3, a1, a0), bne(a3, zero, -12), addi(a2, a2, -1),
+                bne(a2, zero, -20), test::rv::kWfi});
+    OtherMaster other(bench, CoreBench::kMemory + 0x100);
+    unsigned writes = 0;
+    sc_core::sc_spawn([&] {
+        // Every few instructions, at any cycle of the loop.
+        for (; !bench.core.is_waiting() && writes < 4000; ++writes) {
+            sc_core::wait(picoseconds((7 + writes * writes % 13) * CoreBench::kPeriodPs));
+            other.write(other.read() + 10'000);
+        }
+    });
+    sc_core::sc_start(picoseconds(10'000'000'000));
+    EXPECT_TRUE(bench.core.is_waiting());
+    EXPECT_GT(writes, 500u);
+    EXPECT_EQ(other.read(), 2000u + 10'000u * writes);
+}
+
+TEST(CoreAndOtherMasters, AnAmoSeesEachWriteOnceAndLosesNone) {
+    CoreBench bench;
+    // Swaps zero for what has come, and adds it up, for ever.
+    bench.load({lui(a0, CoreBench::kMemory >> 12), addi(a0, a0, 0x100),
+                test::rv::amo(1, a1, zero, a0), add(a2, a2, a1), jal(zero, -8)});
+    OtherMaster other(bench, CoreBench::kMemory + 0x100);
+    std::uint32_t sum = 0;
+    sc_core::sc_spawn([&] {
+        for (std::uint32_t i = 1; i <= 1000; ++i) {
+            sc_core::wait(picoseconds((20 + i * i % 17) * CoreBench::kPeriodPs));
+            ASSERT_EQ(other.read(), 0u) << "the last one has been taken";
+            other.write(i);
+            sum += i;
+        }
+    });
+    sc_core::sc_start(picoseconds(1000 * 40 * CoreBench::kPeriodPs));
+    EXPECT_EQ(sum, 500'500u);
+    EXPECT_EQ(bench.core.reg(a2), sum);
+}
+
 TEST(CoreConfig, RefusesWhatNoFieldCanTell) {
     CoreConfig config;
     config.fetch_line_bytes = 48;

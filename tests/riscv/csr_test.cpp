@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/riscv/hart_bench.h"
 
 namespace tessera::riscv {
@@ -138,6 +140,56 @@ TEST_F(Csr, McycleCountsTheCostsOfInstructions) {
 TEST_F(Csr, MipShowsTheLines) {
     bench.hart.set_interrupt_lines(csr::kExternal | csr::kSoftware);
     EXPECT_EQ(read(csr::kMip), csr::kExternal | csr::kSoftware);
+}
+
+// What exists, by the specification: number, and whether it can be written.
+std::map<std::uint32_t, bool> expected_csrs() {
+    std::map<std::uint32_t, bool> all;
+    for (const std::uint32_t address :
+         {csr::kMstatus, csr::kMisa, csr::kMie, csr::kMtvec, csr::kMcounteren, csr::kMstatush,
+          csr::kMcountinhibit, csr::kMscratch, csr::kMepc, csr::kMcause, csr::kMtval, csr::kMip,
+          csr::kMcycle, csr::kMinstret, csr::kMcycleh, csr::kMinstreth})
+        all[address] = true;
+    for (const std::uint32_t address :
+         {csr::kMvendorid, csr::kMarchid, csr::kMimpid, csr::kMhartid, csr::kMconfigptr})
+        all[address] = false;
+    for (std::uint32_t i = 3; i < 32; ++i) {
+        for (const std::uint32_t row : {0xB00u, 0xB80u, 0x320u}) all[row + i] = true;
+        for (const std::uint32_t row : {0xC00u, 0xC80u}) all[row + i] = false;
+    }
+    for (std::uint32_t i = 0; i < 3; ++i) all[0xC00 + i] = all[0xC80 + i] = false;
+    return all;
+}
+
+TEST_F(Csr, ExactlyThoseOfTheSpecificationExistAndCanBeWritten) {
+    const std::map<std::uint32_t, bool> expected = expected_csrs();
+    bench.mtime = 0;
+    for (std::uint32_t address = 0; address < 4096; ++address) {
+        const auto traps = [&](std::uint32_t code) {
+            const std::uint64_t before = bench.hart.exceptions();
+            bench.load({code}, HartBench::kCode + 8 * (address % 2));  // no trap loop
+            bench.step();
+            return bench.hart.exceptions() != before;
+        };
+        const auto known = expected.find(address);
+        ASSERT_EQ(!traps(csrr(a0, address)), known != expected.end()) << std::hex << address;
+        // What was read is written back: nothing changes.
+        ASSERT_EQ(!traps(csrrw(zero, address, a0)), known != expected.end() && known->second)
+            << std::hex << address;
+    }
+}
+
+TEST_F(Csr, NothingOfMachineModeExistsInUserMode) {
+    bench.mtime = 0;
+    bench.set_csr(csr::kMcounteren, 7);
+    for (std::uint32_t address = 0; address < 4096; ++address) {
+        const std::uint64_t before = bench.hart.exceptions();
+        bench.hart.set_mode(Mode::user);
+        bench.load({csrr(a0, address)}, HartBench::kCode + 8 * (address % 2));  // no trap loop
+        bench.step();
+        const bool is_counter = (address & 0xF7F) >= 0xC00 && (address & 0xF7F) < 0xC03;
+        ASSERT_EQ(bench.hart.exceptions() == before, is_counter) << std::hex << address;
+    }
 }
 
 TEST_F(Csr, UnusedCountersReadZero) {

@@ -1,8 +1,12 @@
 // The hart against libunicorn, instruction by instruction. TESSERA_FUZZ_SEED and
-// TESSERA_FUZZ_PROGRAMS choose other programs and more of them.
+// TESSERA_FUZZ_PROGRAMS choose other programs and more of them. A program on which they differ is
+// written to a file, from which the case can be seen and made again.
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
 
 #include "models/riscv/decode.h"
 #include "models/riscv/disassemble.h"
@@ -14,9 +18,12 @@
 namespace tessera::riscv {
 namespace {
 
+using test::ExpectedTrap;
 using test::HartBench;
 using test::Oracle;
 using test::RandomProgram;
+using test::Traps;
+using namespace test::rv;
 
 constexpr unsigned kItems = 100;
 constexpr unsigned kRunsOfProgram = 8;  // with other data each; translating is the oracle's cost
@@ -35,7 +42,8 @@ class Lockstep : public testing::Test {
     const std::uint64_t seed = test::fuzz_seed();
     HartBench bench, blocks;
     Oracle oracle{HartBench::kMemory, HartBench::kBytes};
-    std::uint64_t executed = 0;
+    std::uint64_t executed = 0, traps_seen = 0;
+    std::uint64_t tamper_at = 0;  // after so many instructions a register of the hart is spoilt
 
     [[nodiscard]] std::uint32_t instruction_at(std::uint32_t pc) const {
         std::uint32_t bits = 0;
@@ -98,61 +106,156 @@ class Lockstep : public testing::Test {
         return &of.memory[HartBench::kData - HartBench::kMemory];
     }
 
-    // False after a difference, which is reported.
-    bool run(std::uint64_t number) {
-        const RandomProgram program(seed, number, kItems);
+    // Nothing, or what differs and the file that shows the program.
+    std::string run(std::uint64_t number, Traps traps = Traps::none) {
+        const RandomProgram program(seed, number, kItems, traps);
         base::RandomStream random(seed, "lockstep", number);
         place_code(program);
         for (unsigned i = 0; i < kRunsOfProgram; ++i) {
             place_data(random);
-            if (!run_in_steps(program, number)) return false;
-            if (!run_in_blocks(program, number)) return false;
+            const Oracle::State start = oracle.state();
+            const Mode mode = traps == Traps::in_user_mode ? Mode::user : Mode::machine;
+            for (HartBench* each : {&bench, &blocks}) each->hart.set_mode(mode);
+            std::string difference = run_in_steps(program, number);
+            if (difference.empty()) difference = run_in_blocks(program);
+            if (!difference.empty())
+                return difference +
+                       "\nreproducer: " + write_reproducer(program, number, start, difference);
         }
-        return true;
+        return {};
     }
 
-    bool run_in_steps(const RandomProgram& program, std::uint64_t number) {
+    [[nodiscard]] std::string write_reproducer(const RandomProgram& program, std::uint64_t number,
+                                               const Oracle::State& start,
+                                               const std::string& difference) const {
+        std::string text = fmt::format(
+            "{}\n\nTESSERA_FUZZ_SEED={} makes this again, as program {}.\n\nregisters before:\n",
+            difference, seed, number);
+        for (unsigned i = 0; i < 32; ++i)
+            text += fmt::format("{:4} {:08x}\n", register_name(i), start.x[i]);
+        text += "\nprogram:\n";
+        for (std::uint32_t at = 0; at < program.bytes();) {
+            const std::uint32_t pc = HartBench::kCode + at, bits = instruction_at(pc);
+            const Instruction instruction = decode(bits);
+            text += fmt::format("{:08x}: {:0{}x}  {}\n", pc,
+                                instruction.length == 2 ? bits & 0xFFFF : bits,
+                                2 * instruction.length, disassemble(instruction, pc));
+            at += instruction.length;
+        }
+        const std::string path =
+            testing::TempDir() + fmt::format("lockstep_seed{}_program{}.txt", seed, number);
+        std::ofstream(path) << text;
+        return path;
+    }
+
+    // An instruction that is known to trap: what the hart notes of it, and that the oracle objects
+    // too; then both go on behind it.
+    std::string step_into_trap(const ExpectedTrap& trap, const Oracle::State& before) {
+        bench.step();
+        const std::uint32_t tval = trap.tval + (trap.base != 0    ? before.x[trap.base]
+                                                : trap.is_from_pc ? before.pc
+                                                                  : 0);
+        const bool is_noted = bench.hart.pc() == HartBench::kHandler &&
+                              bench.csr(csr::kMcause) == static_cast<std::uint32_t>(trap.cause) &&
+                              bench.csr(csr::kMtval) == tval && bench.csr(csr::kMepc) == before.pc;
+        if (!is_noted)
+            return fmt::format(
+                "trap: expected {} with mtval {:#x} at {:#x}, found cause {} with "
+                "mtval {:#x} at {:#x}, pc {:#x}",
+                to_string(trap.cause), tval, before.pc, bench.csr(csr::kMcause),
+                bench.csr(csr::kMtval), bench.csr(csr::kMepc), bench.hart.pc());
+        const bool can_tell = trap.oracle_traps_too && trap.cause != Cause::ecall_from_user &&
+                              trap.cause != Cause::ecall_from_machine &&
+                              trap.cause != Cause::breakpoint;
+        if (can_tell && oracle.step().empty()) return "trap: the oracle does not trap";
+        ++traps_seen;
+        while (bench.hart.pc() != before.pc + 4) bench.step();
+        Oracle::State after = before;
+        after.pc += 4;
+        oracle.set(after);
+        return state_of(bench.hart) == after ? "" : "trap: the handler's way back is wrong";
+    }
+
+    std::string run_in_steps(const RandomProgram& program, std::uint64_t number) {
         const std::uint32_t end = HartBench::kCode + program.bytes();
         while (bench.hart.pc() != end) {
             const Oracle::State before = oracle.state();
-            bench.step();
-            const std::string error = oracle.step();
+            const auto trap = program.traps().find(before.pc - HartBench::kCode);
+            std::string error;
+            if (trap != program.traps().end()) {
+                error = step_into_trap(trap->second, before);
+            } else {
+                bench.step();
+                error = oracle.step();
+            }
             ++executed;
-            if (error.empty() && state_of(bench.hart) == oracle.state()) continue;
-            ADD_FAILURE() << error << '\n' << difference(number, before);
-            return false;
+            if (executed == tamper_at) bench.hart.set(10, bench.hart.x(10) ^ 1);
+            if (!error.empty() || state_of(bench.hart) != oracle.state())
+                return error + '\n' + difference(number, before);
         }
         std::array<std::byte, kDataBytes> theirs;
         oracle.read(HartBench::kData, theirs.data(), theirs.size());
         const bool same = std::memcmp(theirs.data(), data_of(bench), kDataBytes) == 0;
-        EXPECT_TRUE(same) << "memory differs after program " << number
-                          << " of TESSERA_FUZZ_SEED=" << seed;
-        return same;
+        return same ? "" : "memory differs at the end";
     }
 
     // The same at once, up to the wfi behind the program.
-    bool run_in_blocks(const RandomProgram& program, std::uint64_t number) {
+    std::string run_in_blocks(const RandomProgram& program) {
         blocks.hart.run(blocks.hart.cycle() + 1'000'000);
         blocks.hart.set_interrupt_lines(csr::kTimer);  // ends the wait
         blocks.hart.set_interrupt_lines(0);
         Oracle::State state = state_of(blocks.hart);
-        EXPECT_EQ(state.pc, HartBench::kCode + program.bytes() + 4);
+        if (state.pc != HartBench::kCode + program.bytes() + 4)
+            return fmt::format("blocks end at {:#x}", state.pc);
         state.pc -= 4;
         const bool same = state == oracle.state() &&
                           std::memcmp(data_of(blocks), data_of(bench), kDataBytes) == 0;
-        EXPECT_TRUE(same) << "blocks differ after program " << number
-                          << " of TESSERA_FUZZ_SEED=" << seed;
-        return same;
+        return same ? "" : "blocks and steps differ at the end";
     }
 };
 
 TEST_F(Lockstep, RandomProgramsLeaveTheSameState) {
     blocks.set_csr(csr::kMie, csr::kTimer);
     const std::uint64_t programs = test::fuzz_programs(1500);
-    for (std::uint64_t program = 0; program < programs; ++program)
-        if (!run(program)) return;
+    for (std::uint64_t program = 0; program < programs; ++program) ASSERT_EQ(run(program), "");
     std::cout << executed << " instructions of " << programs << " programs, seed " << seed << '\n';
     EXPECT_EQ(bench.hart.exceptions() + blocks.hart.exceptions(), 0u);
+}
+
+TEST_F(Lockstep, ProgramsThatTrapNoteTheRightCauseAndGoOnAlike) {
+    // Skips the instruction that has trapped; t6 is the one register it needs.
+    for (HartBench* each : {&bench, &blocks}) {
+        each->set_csr(csr::kMie, csr::kTimer);
+        each->load({csrrw(t6, csr::kMscratch, t6), csrr(t6, csr::kMepc), addi(t6, t6, 4),
+                    csrrw(zero, csr::kMepc, t6), csrrw(t6, csr::kMscratch, t6), kMret},
+                   HartBench::kHandler);
+    }
+    const std::uint64_t programs = test::fuzz_programs(600);
+    for (std::uint64_t program = 0; program < programs; ++program)
+        ASSERT_EQ(run(program, program % 2 == 0 ? Traps::in_machine_mode : Traps::in_user_mode),
+                  "");
+    std::cout << executed << " instructions of " << programs << " programs, " << traps_seen
+              << " of them trapped, seed " << seed << '\n';
+    EXPECT_GT(traps_seen, 10 * programs);
+    EXPECT_EQ(bench.hart.exceptions(), blocks.hart.exceptions());
+}
+
+TEST_F(Lockstep, ADifferenceIsReportedWithAFileThatShowsIt) {
+    blocks.set_csr(csr::kMie, csr::kTimer);
+    tamper_at = 40;
+    const std::string said = run(0);
+    const std::size_t at = said.find("reproducer: ");
+    ASSERT_NE(at, std::string::npos) << said;
+    const std::string path = said.substr(at + 12);
+    std::ifstream file(path);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    std::filesystem::remove(path);
+    for (const std::string& part : {std::string("<--"), fmt::format("TESSERA_FUZZ_SEED={}", seed),
+                                    std::string("a0"), std::string("program:\n80000000: ")})
+        EXPECT_NE(text.find(part), std::string::npos) << text;
+    executed = 0;
+    EXPECT_NE(run(0), "") << "the seed makes it again";
+    std::filesystem::remove(path);
 }
 
 // Deviations of the oracle: it has F and D, so that loads and stores of floating-point registers
@@ -168,6 +271,30 @@ bool oracle_deviates(std::uint32_t parcel) {
                            (quadrant == 2 && funct3 == 0 && has_bit12) ||
                            (quadrant == 1 && funct3 == 4 && has_bit12 && arithmetic != 2);
     return is_floating_point || is_ebreak || is_silent;
+}
+
+// Of the opcodes of integer arithmetic, memory, branches and jalr. Registers point into memory, so
+// that only the encoding decides.
+TEST_F(Lockstep, RandomWordsAreLegalInBothOrInNeither) {
+    constexpr std::array<std::uint32_t, 7> kOpcodes = {0x33, 0x13, 0x63, 0x67, 0x03, 0x23, 0x2F};
+    constexpr std::uint32_t kPlace = HartBench::kCode + 0x4000;  // branches stay in memory
+    base::RandomStream random(seed, "random_words", 0);
+    unsigned legal = 0, illegal = 0;
+    for (unsigned round = 0; round < 40'000; ++round) {
+        std::uint32_t bits = (random.bits32() & ~0x7Fu) | kOpcodes[random.below(7)];
+        if ((bits >> 15 & 31) == 0) bits |= 1u << 15;  // zero points nowhere
+        oracle.write_code(kPlace, &bits, 4);
+        Oracle::State state;
+        for (unsigned reg = 1; reg < 32; ++reg) state.x[reg] = HartBench::kData + 0x1000;
+        state.pc = kPlace;
+        oracle.set(state);
+        const bool is_legal = decode(bits).op != Op::illegal;
+        ASSERT_EQ(oracle.step().empty(), is_legal)
+            << fmt::format("{:08x} {}", bits, disassemble(decode(bits), kPlace));
+        ++(is_legal ? legal : illegal);
+    }
+    EXPECT_GT(legal, 5000u);
+    EXPECT_GT(illegal, 5000u);
 }
 
 TEST_F(Lockstep, EveryCompressedParcelIsLegalAndDoesTheSameOrIsIllegalInBoth) {

@@ -24,8 +24,8 @@ Word c_branch(std::int32_t offset) {
 
 }  // namespace
 
-RandomProgram::RandomProgram(std::uint64_t seed, std::uint64_t number, unsigned items)
-    : random_(seed, "random_program", number) {
+RandomProgram::RandomProgram(std::uint64_t seed, std::uint64_t number, unsigned items, Traps traps)
+    : random_(seed, "random_program", number), traps_(traps) {
     std::vector<Item> program;
     for (unsigned i = 0; i < items; ++i) program.push_back(random_item());
     encode(program);
@@ -53,7 +53,7 @@ RandomProgram::Item RandomProgram::random_item() {
         case 5:
         case 6: return memory_access();
         case 7: return atomic();
-        case 8: return csr();
+        case 8: return traps_ == Traps::none ? csr() : trap();
         case 9: return jump();
         default: return compressed();
     }
@@ -106,6 +106,58 @@ RandomProgram::Item RandomProgram::csr() {
     static constexpr std::array<Word, 6> kFunct3 = {1, 2, 3, 5, 6, 7};
     return {.bits = kPlain[below(3)] << 20 | any() << 15 | kFunct3[below(6)] << 12 | target() << 7 |
                     0x73};
+}
+
+RandomProgram::Item RandomProgram::trap() {
+    using riscv::Cause;
+    static constexpr std::array<Word, 4> kUnassigned = {0x0B, 0x2B, 0x5B, 0x7B};
+    const bool is_user = traps_ == Traps::in_user_mode;
+    const auto illegal = [](Word bits, bool oracle_traps_too) {
+        return Item{.bits = bits,
+                    .trap = ExpectedTrap{.cause = Cause::illegal_instruction,
+                                         .tval = bits,
+                                         .oracle_traps_too = oracle_traps_too}};
+    };
+    const Word base = below(2) == 0 ? kStack : kBase;
+    const auto odd = static_cast<std::int32_t>(below(1000) * 2 + 1);
+    const auto near = static_cast<std::int32_t>(4 * below(500));
+    const Word size = 1 + below(2);  // halves and words
+    switch (below(9)) {
+        case 0: return illegal(below(1u << 25) << 7 | kUnassigned[below(4)], true);
+        case 1: return illegal(csrrw(target(), 0x7C0, any()), true);
+        case 2: return illegal(csrrw(target(), 0xF14, 1 + below(31)), true);  // read-only
+        case 3:  // machine mode's own, or one that has the right to be there
+            return is_user ? illegal(csrr(target(), 0x300), false) : illegal(0x3000'0073, true);
+        case 4:
+            return {.bits = kEcall,
+                    .trap = ExpectedTrap{.cause = is_user ? Cause::ecall_from_user
+                                                          : Cause::ecall_from_machine}};
+        case 5:
+            return {.bits = kEbreak,
+                    .trap = ExpectedTrap{.cause = Cause::breakpoint, .is_from_pc = true}};
+        case 6:
+            return {.bits = i_type(odd, base, size, target(), 0x03),
+                    .trap = ExpectedTrap{.cause = Cause::load_address_misaligned,
+                                         .tval = static_cast<Word>(odd),
+                                         .base = base,
+                                         .oracle_traps_too = false}};
+        case 7:
+            return {.bits = s_type(odd, any(), base, size),
+                    .trap = ExpectedTrap{.cause = Cause::store_address_misaligned,
+                                         .tval = static_cast<Word>(odd),
+                                         .base = base,
+                                         .oracle_traps_too = false}};
+        default: {
+            const bool is_store = below(2) == 0;
+            return {.bits = lui(kLink, 0x40000),
+                    .second =
+                        is_store ? sw(any(), kLink, near) : i_type(near, kLink, 2, target(), 0x03),
+                    .bytes = 8,
+                    .trap = ExpectedTrap{
+                        .cause = is_store ? Cause::store_access_fault : Cause::load_access_fault,
+                        .tval = 0x4000'0000u + static_cast<Word>(near)}};
+        }
+    }
 }
 
 RandomProgram::Item RandomProgram::jump() {
@@ -196,6 +248,7 @@ void RandomProgram::encode(const std::vector<Item>& items) {
             case Jump::c_branch: item.bits |= c_branch(offset); break;
         }
         put(item.bits, std::min(item.bytes, 4u));
+        if (item.trap) expected_[item.bytes == 8 ? bytes() : addresses[i]] = *item.trap;
         if (item.bytes == 8) put(item.second, 4);
     }
 }

@@ -26,10 +26,14 @@ TEST(Determinism, TwoRunsAreByteIdentical) {
 
 TEST(Determinism, TheQuantumChangesNothing) {
     const Sandbox sandbox;
-    const std::vector<std::string> quanta = {"100 ns", "10 us", "1 ms"};
+    const std::vector<std::string> quanta = {"10 ns", "100 ns", "10 us", "1 ms"};
     std::vector<json> results;
     for (const std::string& quantum : quanta) {
-        ASSERT_EQ(sandbox.digits({"--set", "platform.core.quantum=" + quantum}, quantum).exit_code,
+        ASSERT_EQ(sandbox
+                      .digits({"--set", "platform.core.quantum=" + quantum, "--set",
+                               "workload.data.limit=40"},
+                              quantum)
+                      .exit_code,
                   0)
             << quantum;
         results.push_back(sandbox.result(quantum));
@@ -37,8 +41,7 @@ TEST(Determinism, TheQuantumChangesNothing) {
         EXPECT_EQ(sandbox.uart_log(quantum), sandbox.uart_log(quanta.front())) << quantum;
     }
     for (json& result : results) result["scenario_as_run"]["platform"]["core"].erase("quantum");
-    EXPECT_EQ(results[0], results[1]);
-    EXPECT_EQ(results[0], results[2]);
+    for (const json& result : results) EXPECT_EQ(result, results[0]);
 }
 
 TEST(Determinism, TheSeedChangesOnlyTheSeed) {
