@@ -20,7 +20,8 @@ namespace tessera::host {
 namespace {
 
 constexpr std::size_t kMostUnsent = 64 * 1024;
-constexpr int kPatienceMs = 500;
+constexpr int kStepMs = 5, kPatienceMs = 500;
+constexpr int kCalmMs = 50;  // the kernel passes bytes on a little later than it takes them
 
 }  // namespace
 
@@ -41,9 +42,11 @@ PseudoTerminal::PseudoTerminal(std::string_view option)
 }
 
 PseudoTerminal::~PseudoTerminal() {
-    for (int waited_ms = 0; waited_ms < kPatienceMs && !is_fetched(); waited_ms += 5) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    int calm_ms = 0;
+    for (int waited_ms = 0; waited_ms < kPatienceMs && calm_ms < kCalmMs; waited_ms += kStepMs) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(kStepMs));
         send();
+        calm_ms = is_fetched() ? calm_ms + kStepMs : 0;
     }
 }
 
