@@ -4,6 +4,7 @@
 #   tessera_firmware_headers(NAME ...)                 register headers, as `tessera regs --format c` writes them
 #   tessera_firmware_objects(VARIABLE SOURCES a.c ...) compiles; VARIABLE lists the objects
 #   tessera_firmware(NAME SOURCES app.c ... OBJECTS ${common})   firmware/NAME.elf
+#   tessera_semihosted(NAME SOURCES main.c ...)   the same with picolibc's start code, script and semihosting
 find_program(TESSERA_RISCV_GCC riscv64-unknown-elf-gcc REQUIRED)
 
 set(TESSERA_FIRMWARE_INCLUDE ${PROJECT_BINARY_DIR}/firmware/include)
@@ -67,6 +68,21 @@ function(tessera_firmware name)
       -T ${TESSERA_FIRMWARE_LINKER_SCRIPT} -Wl,--gc-sections -Wl,--fatal-warnings -Wl,--build-id=none
       ${own} ${arg_OBJECTS} -o ${program}
     DEPENDS ${own} ${arg_OBJECTS} ${TESSERA_FIRMWARE_LINKER_SCRIPT}
+    COMMENT "Linking firmware ${name}.elf" VERBATIM)
+  set_property(GLOBAL APPEND PROPERTY TESSERA_FIRMWARE_PROGRAMS ${program})
+endfunction()
+
+function(tessera_semihosted name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES")
+  tessera_firmware_objects(own SOURCES ${arg_SOURCES})
+  set(program ${PROJECT_BINARY_DIR}/firmware/${name}.elf)
+  add_custom_command(OUTPUT ${program}
+    COMMAND ${TESSERA_RISCV_GCC} ${TESSERA_FIRMWARE_MACHINE} --crt0=semihost --oslib=semihost
+      -DPICOLIBC_INTEGER_PRINTF_SCANF -Wl,--gc-sections -Wl,--build-id=none
+      -Wl,--defsym=__flash=0x08000000,--defsym=__flash_size=0x40000
+      -Wl,--defsym=__ram=0x08040000,--defsym=__ram_size=0x40000,--defsym=__stack_size=0x4000
+      ${own} -o ${program}
+    DEPENDS ${own}
     COMMENT "Linking firmware ${name}.elf" VERBATIM)
   set_property(GLOBAL APPEND PROPERTY TESSERA_FIRMWARE_PROGRAMS ${program})
 endfunction()

@@ -63,6 +63,7 @@ struct Hart::BlockRun {
     [[nodiscard]] bool fence_instructions() { return false; }
     [[nodiscard]] bool return_from_trap(std::uint32_t) { return false; }
     [[nodiscard]] bool wait_for_interrupt(std::uint32_t) { return false; }
+    [[nodiscard]] bool breakpoint() { return false; }
 };
 
 void Hart::run_blocks() {

@@ -17,6 +17,7 @@
 #include "models/riscv/instruction_observer.h"
 #include "models/riscv/page_cache.h"
 #include "models/riscv/semantics.h"
+#include "models/riscv/semihosting.h"
 #include "models/riscv/trap.h"
 
 namespace tessera::riscv {
@@ -86,6 +87,9 @@ class Hart {
     // Calls `alarm` once, in front of the first instruction that starts at `cycle` or later.
     void set_alarm(std::uint64_t cycle, HartAlarm& alarm) { alarm_at_ = cycle, alarm_ = &alarm; }
 
+    // Answers the program's semihosting calls; without, EBREAK is nothing but a breakpoint.
+    void set_semihosting(SemihostingHost* host) { semihosting_ = host; }
+
     void set_interrupt_lines(std::uint32_t mip);
     void halt(HaltReason reason);
     void move_to_cycle(std::uint64_t cycle) { cycle_ = cycle; }
@@ -154,6 +158,7 @@ class Hart {
     [[nodiscard]] bool fence_instructions();
     [[nodiscard]] bool return_from_trap(std::uint32_t bits);
     [[nodiscard]] bool wait_for_interrupt(std::uint32_t bits);
+    [[nodiscard]] bool breakpoint();
     // Notes the trap that ends this instruction; always false.
     bool raise(Cause cause, std::uint32_t tval);
 
@@ -191,6 +196,7 @@ class Hart {
     [[nodiscard]] const DecodedInstruction* decode_at(std::uint32_t pc);
     [[nodiscard]] bool fetch_parcel(std::uint32_t address, std::uint16_t& parcel, bool& is_direct,
                                     std::uint32_t& stall);
+    [[nodiscard]] bool is_semihosting_call();
     void take_trap(Cause cause, std::uint32_t tval);
     void watch_for_trap_loop(const TrapRecord& trap);
     void take_pending_interrupt();
@@ -235,6 +241,7 @@ class Hart {
     std::vector<std::uint32_t> breakpoints_;  // sorted
     std::uint64_t alarm_at_ = ~std::uint64_t{0};
     HartAlarm* alarm_ = nullptr;
+    SemihostingHost* semihosting_ = nullptr;
 };
 
 inline void Hart::charge(const DecodedInstruction& decoded) {

@@ -31,6 +31,7 @@ struct Hart::ObservedInstruction {
     [[nodiscard]] bool wait_for_interrupt(std::uint32_t bits) {
         return hart.wait_for_interrupt(bits);
     }
+    [[nodiscard]] bool breakpoint() { return hart.breakpoint(); }
 
     template <typename T>
     [[nodiscard]] bool load(std::uint32_t address, T& value) {

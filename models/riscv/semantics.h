@@ -126,7 +126,7 @@ template <class Hart>
         case Op::fence_i: return hart.fence_instructions();
         case Op::ecall:   return hart.raise(hart.mode() == Mode::user ? Cause::ecall_from_user
                                                                       : Cause::ecall_from_machine, 0);
-        case Op::ebreak:  return hart.raise(Cause::breakpoint, hart.pc());
+        case Op::ebreak:  return hart.breakpoint();
         case Op::mret:    return hart.return_from_trap(imm);
         case Op::wfi:     return hart.wait_for_interrupt(imm);
 

@@ -46,6 +46,10 @@ void add_console(CLI::App& verb, RunOptions& options) {
                     "The serial port on stdio, file:IN[,OUT], pty or tcp:PORT (default: the "
                     "scenario's input)")
         ->type_name("LINE");
+    verb.add_flag("--semihosting", options.semihosting, "Answer the program's semihosting calls");
+    verb.add_option("--semihosting-dir", options.semihosting_dir,
+                    "Folder whose files those calls reach; switches them on")
+        ->type_name("DIR");
 }
 
 void add_observation(CLI::App& verb, RunOptions& options) {

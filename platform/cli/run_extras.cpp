@@ -8,12 +8,13 @@
 #include "platform/cli/profile_files.h"
 #include "platform/cli/progress_line.h"
 #include "platform/cli/register_log_file.h"
+#include "platform/cli/semihosting_extra.h"
 #include "platform/cli/signature_file.h"
 
 namespace tessera::cli {
 
 RunExtras make_extras(const RunOptions& options, const UartOption& uart,
-                      const report::OutputFolder& folder) {
+                      const soc::FirmwareSection& firmware, const report::OutputFolder& folder) {
     RunExtras extras;
     const bool is_talking = options.verbose || std::holds_alternative<UartOnStreams>(uart);
     if (!options.quiet && !is_talking && isatty(STDERR_FILENO) != 0)
@@ -31,6 +32,10 @@ RunExtras make_extras(const RunOptions& options, const UartOption& uart,
     }
     if (options.profile) extras.push_back(std::make_unique<ProfileFiles>(folder));
     if (options.gdb) extras.push_back(std::make_unique<GdbExtra>(*options.gdb, trace));
+    if (firmware.is_semihosted())
+        extras.push_back(std::make_unique<SemihostingExtra>(
+            firmware.semihosting_dir,
+            options.semihosting_dir.empty() ? "firmware.semihosting_dir" : "--semihosting-dir"));
     if (auto console = make_console_extra(uart)) extras.push_back(std::move(console));
     return extras;
 }

@@ -26,6 +26,7 @@ using RunExtras = std::vector<std::unique_ptr<RunExtra>>;
 
 // Those that the options ask for; throws config::Error for what cannot be had.
 [[nodiscard]] RunExtras make_extras(const RunOptions& options, const UartOption& uart,
+                                    const soc::FirmwareSection& firmware,
                                     const report::OutputFolder& folder);
 
 }  // namespace tessera::cli

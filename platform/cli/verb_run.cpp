@@ -68,6 +68,9 @@ int run(const RunOptions& options) {
     soc::Scenario scenario = soc::load_scenario(path, options.overrides);
     if (options.seed) scenario.seed = *options.seed;
     if (!options.firmware.empty()) scenario.firmware.elf = options.firmware;
+    if (options.semihosting) scenario.firmware.semihosting = true;
+    if (!options.semihosting_dir.empty())
+        scenario.firmware.semihosting_dir = options.semihosting_dir;
     const UartOption uart = options.uart.empty() ? UartOption() : parse_uart_option(options.uart);
     if (const auto* files = std::get_if<UartOnFiles>(&uart))
         scenario.platform.uart.input = files->input;
@@ -79,7 +82,7 @@ int run(const RunOptions& options) {
                           firmware_path(scenario.firmware), soc::with_paths_from(scenario, path)};
     const bool is_on_terminal = std::holds_alternative<UartOnStreams>(uart);
     if (options.verbose && !is_on_terminal) inputs.uart_listeners.push_back(&terminal);
-    const RunExtras extras = make_extras(options, uart, folder);
+    const RunExtras extras = make_extras(options, uart, scenario.firmware, folder);
     for (const auto& extra : extras) extra->join(inputs);
 
     const soc::RunResult result = simulate(inputs, path);

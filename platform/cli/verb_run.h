@@ -22,6 +22,8 @@ struct RunOptions {
     std::string trace_format;  // text, binary, or empty: no instruction trace
     std::string trace_window;  // from:to, or empty: all
     bool profile = false;
+    bool semihosting = false;
+    std::string semihosting_dir;  // switches it on too
     std::string uart;  // stdio, file:IN[,OUT], pty, tcp:PORT, or empty: the scenario's input
     bool quiet = false;
     bool verbose = false;

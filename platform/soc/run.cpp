@@ -227,7 +227,7 @@ RunResult run(const RunInputs& inputs) {
     on_halt.spawn_method();
     on_halt.dont_initialize();
     on_halt.set_sensitivity(&system.core().halted_event());
-    sc_core::sc_spawn([] { sc_core::sc_stop(); }, "on_halt", &on_halt);
+    sc_core::sc_spawn([&control] { control.on_halt(); }, "on_halt", &on_halt);
     system.boot(elf, workload ? workload->image().base_address : 0);
     if (workload) load_workload(workload->image(), elf, system);
 

@@ -12,6 +12,10 @@ namespace tessera::soc {
 class RunControl final : public peripherals::FinishListener {
   public:
     void on_finish(bool passed, std::uint16_t code) override;
+    // The program has said its verdict; whoever calls this halts the core, and the run ends when it
+    // has come to rest.
+    void finish(std::uint32_t code);
+    void on_halt();
     // Ends the run from outside, as a debugger does.
     void interrupt();
 
@@ -22,6 +26,7 @@ class RunControl final : public peripherals::FinishListener {
     void end(Ending ending);
 
     std::optional<Ending> ending_;
+    bool is_finishing_ = false;
     std::optional<std::uint32_t> exit_code_;
 };
 

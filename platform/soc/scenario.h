@@ -121,12 +121,19 @@ struct PlatformSection {
 struct FirmwareSection {
     std::string app = "infer";
     std::string elf;
+    bool semihosting = false;
+    std::string semihosting_dir;
 
+    [[nodiscard]] bool is_semihosted() const { return semihosting || !semihosting_dir.empty(); }
     template <class Visitor>
     static void describe(Visitor& visit) {
         visit.field("app", &FirmwareSection::app, "application of the firmware folder to boot");
         visit.field("elf", &FirmwareSection::elf, "RV32 ELF file to boot instead",
                     {.is_path = true});
+        visit.field("semihosting", &FirmwareSection::semihosting,
+                    "answer the program's semihosting calls");
+        visit.field("semihosting_dir", &FirmwareSection::semihosting_dir,
+                    "folder whose files those calls reach; switches them on", {.is_path = true});
     }
 };
 

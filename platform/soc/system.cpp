@@ -32,6 +32,7 @@ riscv::PlicConfig plic_config(std::size_t tiles) {
 System::System(const Scenario& scenario, const TileBlueprints& tiles,
                const Surroundings& surroundings, const base::Environment& environment)
     : scenario_(scenario),
+      surroundings_(surroundings),
       core_("core", scenario.platform.core, environment),
       clint_("clint", scenario.platform.clint, environment),
       plic_("plic", plic_config(tiles.size()), environment),

@@ -73,6 +73,7 @@ class System : private memory::WriteObserver {
     [[nodiscard]] const riscv::Clint& clint() const { return clint_; }
     [[nodiscard]] const riscv::Plic& plic() const { return plic_; }
     [[nodiscard]] peripherals::Uart& uart() { return uart_; }
+    [[nodiscard]] const Surroundings& surroundings() const { return surroundings_; }
     // A character for the UART would wake the core from WFI.
     [[nodiscard]] bool is_woken_by_uart() const;
     [[nodiscard]] const std::vector<std::unique_ptr<base::Tile>>& tiles() const { return tiles_; }
@@ -88,6 +89,7 @@ class System : private memory::WriteObserver {
     void on_write(std::uint64_t address, std::uint64_t bytes) override;
 
     const Scenario& scenario_;
+    Surroundings surroundings_;
     riscv::Core core_;
     riscv::Clint clint_;
     riscv::Plic plic_;

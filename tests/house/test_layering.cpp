@@ -57,8 +57,8 @@ std::string second_folder(const std::string& path) {
 
 // Position of a platform room, from the ground up; -1 for a room that the order does not know.
 long floor_of(const std::string& room) {
-    static constexpr std::array<std::string_view, 10> order = {
-        "config", "host",   "workload",  "soc",   "trace",
+    static constexpr std::array<std::string_view, 11> order = {
+        "config", "host",   "workload",  "soc",   "semihosting", "trace",
         "debug",  "report", "registers", "study", "cli"};
     const auto at = std::find(order.begin(), order.end(), room);
     return at == order.end() ? -1 : at - order.begin();
