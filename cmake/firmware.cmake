@@ -43,8 +43,20 @@ function(tessera_firmware_objects variable)
       DEPFILE ${object}.d
       COMMENT "Compiling firmware ${source}" VERBATIM)
     list(APPEND objects ${object})
+    set(source ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+    string(JOIN " " command ${TESSERA_RISCV_GCC} ${TESSERA_FIRMWARE_MACHINE} ${TESSERA_FIRMWARE_C_FLAGS}
+      -c ${source} -o ${object})
+    set_property(GLOBAL APPEND_STRING PROPERTY TESSERA_FIRMWARE_COMMANDS
+      ",\n{\"directory\": \"${PROJECT_BINARY_DIR}\", \"file\": \"${source}\", \"command\": \"${command}\"}")
   endforeach()
   set(${variable} ${objects} PARENT_SCOPE)
+endfunction()
+
+# What editors want to know: firmware/compile_commands.json in the build folder.
+function(tessera_firmware_compile_commands)
+  get_property(commands GLOBAL PROPERTY TESSERA_FIRMWARE_COMMANDS)
+  string(SUBSTRING "${commands}" 1 -1 commands)
+  file(WRITE ${PROJECT_BINARY_DIR}/firmware/compile_commands.json "[${commands}\n]\n")
 endfunction()
 
 function(tessera_firmware name)

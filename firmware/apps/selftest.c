@@ -23,6 +23,7 @@ bool expect_ok(enum status status, const char* what) {
 }
 
 int app_main(struct platform* platform) {
+    test_reset_values();
     printf("selftest: clint, uart, plic, timers\n");
     test_clint(platform);
     test_uart(platform);

@@ -11,6 +11,7 @@ void expect(bool holds, const char* what);
 // Whether a call succeeded; prints its status when not.
 bool expect_ok(enum status status, const char* what);
 
+void test_reset_values(void);
 void test_clint(struct platform* platform);
 void test_uart(struct platform* platform);
 void test_timers(struct platform* platform);

@@ -65,6 +65,32 @@ void test_clint(struct platform* platform) {
     test_deadlines(platform->table->timebase_hz);
 }
 
+static volatile uint32_t uart_interrupts, uart_cause;
+
+// Reading IIR acknowledges that the transmitter has run empty.
+static void on_uart_interrupt(void* context) {
+    const struct uart* uart = context;
+    uart_cause = mmio_read(uart->base, TESSERA_UART_IIR_FCR) & TESSERA_UART_IIR_FCR_ID_MASK;
+    ++uart_interrupts;
+}
+
+static void test_uart_interrupt(struct uart* uart) {
+    const uint32_t transmitter_empty = 1u << TESSERA_UART_IIR_FCR_ID_LSB;
+    uart_interrupts = 0;
+    expect_ok(interrupts_attach(uart->irq, on_uart_interrupt, uart), "the uart is attached");
+    mmio_write(uart->base, TESSERA_UART_IER, TESSERA_UART_IER_ETBEI_MASK);
+    static const char text[] = "selftest: the uart's interrupt\n";
+    expect_ok(uart_write(uart, text, sizeof text - 1), "the uart takes a text");
+    expect(time_wait_flag(&uart_interrupts, deadline_in(100000)) == STATUS_OK,
+           "the uart interrupts when its transmitter runs empty");
+    expect(uart_cause == transmitter_empty, "and says so");
+    mmio_write(uart->base, TESSERA_UART_IER, 0);
+    expect(
+        (mmio_read(uart->base, TESSERA_UART_IIR_FCR) & TESSERA_UART_IIR_FCR_NO_INTERRUPT_MASK) != 0,
+        "reading IIR acknowledges it");
+    expect_ok(interrupts_detach(uart->irq), "the uart is detached");
+}
+
 void test_uart(struct platform* platform) {
     const uintptr_t base = platform->uart.base;
     mmio_write(base, TESSERA_UART_SCR, 0x5A);
@@ -75,6 +101,27 @@ void test_uart(struct platform* platform) {
     }
     expect((mmio_read(base, TESSERA_UART_LSR) & idle) == idle, "the uart's transmitter runs empty");
     expect(mmio_read(base, TESSERA_UART_MSR) == TESSERA_UART_MSR_RESET, "the uart's modem status");
+    test_uart_interrupt(&platform->uart);
+}
+
+// A source whose priority is not above the threshold waits until it is.
+static void test_threshold(struct platform* platform) {
+    const uintptr_t plic = platform->plic.base;
+    struct uart* uart = &platform->uart;
+    uart_interrupts = 0;
+    expect_ok(interrupts_attach(uart->irq, on_uart_interrupt, uart), "the uart is attached");
+    const uint32_t priority = mmio_read(plic, TESSERA_PLIC_PRIORITY_AT(uart->irq - 1));
+    mmio_write(plic, TESSERA_PLIC_THRESHOLD, priority);
+    mmio_write(uart->base, TESSERA_UART_IER, TESSERA_UART_IER_ETBEI_MASK);
+    static const char text[] = "selftest: the plic's threshold\n";
+    expect_ok(uart_write(uart, text, sizeof text - 1), "the uart takes a text");
+    expect(time_wait_flag(&uart_interrupts, deadline_in(2000)) == STATUS_TIMEOUT,
+           "the threshold holds an interrupt back");
+    expect((mmio_read(plic, TESSERA_PLIC_PENDING) >> uart->irq & 1u) != 0, "which is pending then");
+    mmio_write(plic, TESSERA_PLIC_THRESHOLD, TESSERA_PLIC_THRESHOLD_RESET);
+    expect_ok(time_wait_flag(&uart_interrupts, deadline_in(2000)), "and comes below it");
+    mmio_write(uart->base, TESSERA_UART_IER, 0);
+    expect_ok(interrupts_detach(uart->irq), "the uart is detached");
 }
 
 void test_plic(struct platform* platform) {
@@ -85,6 +132,7 @@ void test_plic(struct platform* platform) {
     expect(mmio_read(plic->base, TESSERA_PLIC_PRIORITY_AT(irq - 1)) == 3,
            "the plic keeps a priority");
     expect_ok(plic_disable(plic, irq), "the plic disables a source");
+    test_threshold(platform);
     uint32_t source = 1;
     expect(plic_claim(plic, &source) == STATUS_OK && source == 0, "nothing to claim");
 }

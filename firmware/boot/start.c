@@ -19,8 +19,11 @@ _Noreturn void exit_run(enum exit_code code) {
     for (;;) wait_for_interrupt();
 }
 
+__attribute__((weak)) void app_early(const struct tessera_device_table* table) { (void)table; }
+
 _Noreturn void start(uint32_t hart, const struct tessera_device_table* table) {
     (void)hart;
+    app_early(table);
     const enum status found = platform_init(&platform, table);
     if (platform.has_uart) console_open(&platform.uart);
     if (found != STATUS_OK) {

@@ -29,5 +29,9 @@ const struct tessera_device* platform_device(const struct platform* platform,
                                              enum tessera_device_type type, uint32_t index);
 uint32_t platform_count(const struct platform* platform, enum tessera_device_type type);
 
+// For applications that want devices as reset leaves them: called before anything else, without a
+// console. The default does nothing.
+void app_early(const struct tessera_device_table* table);
+
 // The application's main: 0 passes the run, anything else fails it.
 int app_main(struct platform* platform);

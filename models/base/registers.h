@@ -40,6 +40,7 @@ struct Register {
     std::span<const Field> fields = {};
     std::uint32_t count = 1;
     std::uint32_t stride_bytes = 4;
+    std::uint32_t reset_mask = 0xFFFF'FFFF;  // bits that `reset` tells; see varies()
 
     [[nodiscard]] constexpr std::uint32_t mask(Access wanted) const {
         if (fields.empty()) return access == wanted ? 0xFFFF'FFFFu : 0u;
@@ -55,6 +56,13 @@ struct Register {
         return offset + (count - 1) * stride_bytes + 4;
     }
 };
+
+// A register of which some bits, all unless said otherwise, are no constant after reset: they tell
+// the configuration, or go with time.
+[[nodiscard]] constexpr Register varies(Register reg, std::uint32_t bits = 0xFFFF'FFFF) {
+    reg.reset_mask = ~bits;
+    return reg;
+}
 
 struct RegisterMap {
     std::string_view name;  // of the block type: "uart", "eyeriss"

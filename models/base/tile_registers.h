@@ -38,11 +38,13 @@ inline constexpr std::array kIrqMask = {
 inline constexpr std::uint32_t kTileMagic = 0x5453;
 
 inline constexpr std::array kTileRegisters = {
-    Register{"ID", 0x000, Access::ro, kTileMagic << 16, "what this tile is", tile_field::kId},
+    varies(
+        Register{"ID", 0x000, Access::ro, kTileMagic << 16, "what this tile is", tile_field::kId},
+        0xFFFF),
     Register{"VERSION", 0x004, Access::ro, 1, "of the register interface"},
-    Register{"CAPS_OPS", 0x008, Access::ro, 0,
-             "bit n: operation n of the job descriptor is supported"},
-    Register{"CAPS_FORMATS", 0x00C, Access::ro, 0, "bits 0-15: encodings, 16-31: codecs"},
+    varies(Register{"CAPS_OPS", 0x008, Access::ro, 0,
+                    "bit n: operation n of the job descriptor is supported"}),
+    varies(Register{"CAPS_FORMATS", 0x00C, Access::ro, 0, "bits 0-15: encodings, 16-31: codecs"}),
     Register{"CTRL", 0x010, Access::wo, 0, "control", tile_field::kControl},
     Register{"STATUS", 0x014, Access::ro, 1, "state", tile_field::kStatus},
     Register{"IRQ_STATUS", 0x018, Access::w1c, 0, "interrupt causes", tile_field::kIrq},
@@ -57,7 +59,7 @@ inline constexpr std::array kTileRegisters = {
     Register{"ERR_ADDR_HI", 0x038, Access::ro, 0, "address of the last bus error, high word"},
     Register{"JOB_ID", 0x03C, Access::ro, 0, "id of the running or last job"},
     Register{"JOBS_ENDED", 0x040, Access::ro, 0, "jobs ended since reset, in whatever way"},
-    Register{"CLOCK_HZ", 0x044, Access::ro, 0, "clock of the machine"},
+    varies(Register{"CLOCK_HZ", 0x044, Access::ro, 0, "clock of the machine"}),
     Register{"SNAPSHOT", 0x07C, Access::wo, 0, "any write latches the counters below"},
     Register{"CYCLES_LO", 0x080, Access::ro, 0, "cycles since reset of the platform"},
     Register{"CYCLES_HI", 0x084, Access::ro, 0, "high word"},

@@ -13,13 +13,20 @@ inline constexpr std::array kArray = {
 }  // namespace field
 
 inline constexpr std::array kOwnRegisters = {
-    base::Register{"ARRAY", 0x100, base::Access::ro, 0, "size of the array", field::kArray},
-    base::Register{"GLB_BYTES", 0x104, base::Access::ro, 0, "bytes of the global buffer"},
-    base::Register{"GLB_FILTER_BYTES", 0x108, base::Access::ro, 0, "of these, bytes for filters"},
-    base::Register{"SPAD_IFMAP", 0x10C, base::Access::ro, 0, "words of a PE's ifmap scratchpad"},
-    base::Register{"SPAD_FILTER", 0x110, base::Access::ro, 0, "words of a PE's filter scratchpad"},
-    base::Register{"SPAD_PSUM", 0x114, base::Access::ro, 0, "words of a PE's psum scratchpad"},
-    base::Register{"LINK_CLOCK_HZ", 0x118, base::Access::ro, 0, "clock of the off-chip link"},
+    base::varies(
+        base::Register{"ARRAY", 0x100, base::Access::ro, 0, "size of the array", field::kArray}),
+    base::varies(
+        base::Register{"GLB_BYTES", 0x104, base::Access::ro, 0, "bytes of the global buffer"}),
+    base::varies(base::Register{"GLB_FILTER_BYTES", 0x108, base::Access::ro, 0,
+                                "of these, bytes for filters"}),
+    base::varies(base::Register{"SPAD_IFMAP", 0x10C, base::Access::ro, 0,
+                                "words of a PE's ifmap scratchpad"}),
+    base::varies(base::Register{"SPAD_FILTER", 0x110, base::Access::ro, 0,
+                                "words of a PE's filter scratchpad"}),
+    base::varies(
+        base::Register{"SPAD_PSUM", 0x114, base::Access::ro, 0, "words of a PE's psum scratchpad"}),
+    base::varies(
+        base::Register{"LINK_CLOCK_HZ", 0x118, base::Access::ro, 0, "clock of the off-chip link"}),
     base::Register{.name = "MAPPING",
                    .offset = 0x120,
                    .access = base::Access::ro,

@@ -45,7 +45,7 @@ inline constexpr std::array kTimerRegisters = {
                    kTimerStride},
     base::Register{"IRQ_STATUS", 0x40, base::Access::w1c, 0, "expired channels",
                    timer_field::kIrqStatus},
-    base::Register{"CLOCK_HZ", 0x44, base::Access::ro, 0, "ticks per second"},
+    base::varies(base::Register{"CLOCK_HZ", 0x44, base::Access::ro, 0, "ticks per second"}),
 };
 
 inline constexpr base::RegisterMap kTimerMap = {"timer", "compare timer", 0x1000, kTimerRegisters};

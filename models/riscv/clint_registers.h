@@ -18,8 +18,9 @@ inline constexpr std::array kClintRegisters = {
     base::Register{"MTIMECMP_LO", 0x4000, base::Access::rw, 0xFFFF'FFFF,
                    "the timer interrupt is pending while MTIME >= MTIMECMP; low word"},
     base::Register{"MTIMECMP_HI", 0x4004, base::Access::rw, 0xFFFF'FFFF, "high word"},
-    base::Register{"MTIME_LO", 0xBFF8, base::Access::rw, 0, "ticks of the time base, low word"},
-    base::Register{"MTIME_HI", 0xBFFC, base::Access::rw, 0, "high word"},
+    base::varies(base::Register{"MTIME_LO", 0xBFF8, base::Access::rw, 0,
+                                "ticks of the time base, low word"}),
+    base::varies(base::Register{"MTIME_HI", 0xBFFC, base::Access::rw, 0, "high word"}),
 };
 inline constexpr const base::Register& kMsip = kClintRegisters[0];
 inline constexpr const base::Register& kMtimecmpLo = kClintRegisters[1];

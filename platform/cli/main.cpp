@@ -110,6 +110,14 @@ void add_regs(CLI::App& app, RegsOptions& options) {
         ->check(CLI::IsMember({"c", "svd", "markdown"}))
         ->capture_default_str();
     verb->add_option("--block", options.block, "One block only")->type_name("NAME");
+    CLI::Option* scenario =
+        verb->add_option("--scenario", options.scenario,
+                         "SVD of the blocks of this scenario's platform, at their addresses")
+            ->type_name("FILE");
+    verb->add_option("--set", options.overrides, "Override a value of the scenario")
+        ->type_name("PATH=VALUE")
+        ->allow_extra_args(false)
+        ->needs(scenario);
     verb->add_option("--out", options.out,
                      "File to write, for C headers a folder (default: standard output)")
         ->type_name("PATH");

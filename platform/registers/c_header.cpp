@@ -119,6 +119,28 @@ std::string c_header(const Block& block) {
     return out.take();
 }
 
+std::string c_header_of_tables() {
+    Writer out;
+    out.line(kNotice, "registers", "every register file as a table");
+    out.line("#include <stdint.h>\n");
+    out.line("struct tessera_register {{");
+    out.line("    const char *name;");
+    out.line("    uint32_t offset, count, stride;");
+    out.line("    uint32_t reset, reset_mask;  // the bits of the mask are constants after reset");
+    out.line("}};");
+    for (const Block& block : blocks()) {
+        const std::string name = fmt::format("tessera_{}_registers", block.name());
+        out.line("");
+        out.line("#define {} {}u", c_macro(block.name(), "REGISTERS"), block.map->registers.size());
+        out.line("__attribute__((unused)) static const struct tessera_register {}[] = {{", name);
+        for (const Register& reg : block.map->registers)
+            out.line("    {{\"{}\", 0x{:03X}u, {}u, {}u, 0x{:08X}u, 0x{:08X}u}},", reg.name,
+                     reg.offset, reg.count, reg.stride_bytes, reg.reset, reg.reset_mask);
+        out.line("}};");
+    }
+    return out.take();
+}
+
 std::string c_header(const SharedHeader& header) {
     Writer out;
     out.line(kNotice, header.name, header.brief);

@@ -13,6 +13,8 @@
 namespace tessera::registers {
 
 [[nodiscard]] std::string c_header(const Block& block);
+// All register files as tables, for programs that walk them: tessera_BLOCK_registers[].
+[[nodiscard]] std::string c_header_of_tables();
 // Structures carry _Static_asserts of their size and of every offset.
 [[nodiscard]] std::string c_header(const SharedHeader& header);
 

@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 std::vector<HeaderFile> header_files() {
     std::vector<HeaderFile> headers;
     for (const Block& block : blocks()) headers.push_back({block.name(), c_header(block)});
+    headers.push_back({"registers", c_header_of_tables()});
     for (const SharedHeader& shared : shared_headers())
         headers.push_back({shared.name, c_header(shared)});
     return headers;

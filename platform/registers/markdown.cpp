@@ -34,6 +34,14 @@ std::string place(const base::Register& reg) {
     return fmt::format("0x{:03X} + {} i, i < {}", reg.offset, reg.stride_bytes, reg.count);
 }
 
+std::string reset(const base::Register& reg) {
+    if (reg.reset_mask == 0) return "varies";
+    const std::string value = fmt::format("0x{:X}", reg.reset);
+    return reg.reset_mask == 0xFFFF'FFFF
+               ? value
+               : fmt::format("{}, but bits 0x{:X}", value, ~reg.reset_mask);
+}
+
 std::string bits(const base::Field& field) {
     if (field.width == 1) return std::to_string(field.lsb);
     return fmt::format("{}:{}", field.lsb + field.width - 1, field.lsb);
@@ -48,8 +56,8 @@ std::string markdown(const base::RegisterMap& map) {
                    map.window_bytes);
     fmt::format_to(out, "| offset | register | access | reset | |\n|---|---|---|---|---|\n");
     for (const base::Register& reg : map.registers)
-        fmt::format_to(out, "| {} | {} | {} | 0x{:X} | {} |\n", place(reg), reg.name,
-                       short_name(reg.access), reg.reset, cell(reg.brief));
+        fmt::format_to(out, "| {} | {} | {} | {} | {} |\n", place(reg), reg.name,
+                       short_name(reg.access), reset(reg), cell(reg.brief));
     for (const base::Register& reg : map.registers) {
         if (reg.fields.empty()) continue;
         fmt::format_to(out, "\n### {}.{}\n\n| bits | field | access | |\n|---|---|---|---|\n",

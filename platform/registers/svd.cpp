@@ -59,6 +59,13 @@ class XmlWriter {
     std::size_t depth_ = 0;
 };
 
+// Names of an SVD file are C identifiers; those of a platform may have hyphens.
+std::string identifier(std::string_view name) {
+    std::string text(name);
+    std::replace(text.begin(), text.end(), '-', '_');
+    return text;
+}
+
 std::string_view svd_access(Access access) {
     switch (access) {
         case Access::rw:
@@ -99,7 +106,7 @@ void write_register(XmlWriter& xml, const Register& reg) {
     xml.number("size", 32);
     xml.element("access", svd_access(reg.access));
     xml.element("resetValue", fmt::format("0x{:08X}", reg.reset));
-    xml.element("resetMask", "0xFFFFFFFF");
+    xml.element("resetMask", fmt::format("0x{:08X}", reg.reset_mask));
     write_effects(xml, reg.access);
     if (!reg.fields.empty()) {
         xml.open("fields");
@@ -114,10 +121,11 @@ void write_peripheral(XmlWriter& xml, const Peripheral& peripheral,
     const base::RegisterMap& map = *peripheral.map;
     // A second instance takes everything it does not state from the first.
     if (first_of_its_kind != nullptr)
-        xml.open("peripheral", fmt::format("derivedFrom=\"{}\"", first_of_its_kind->name));
+        xml.open("peripheral",
+                 fmt::format("derivedFrom=\"{}\"", identifier(first_of_its_kind->name)));
     else
         xml.open("peripheral");
-    xml.element("name", peripheral.name);
+    xml.element("name", identifier(peripheral.name));
     xml.element("description", map.brief);
     xml.element("groupName", map.name);
     xml.hex("baseAddress", peripheral.base_address);
@@ -128,7 +136,7 @@ void write_peripheral(XmlWriter& xml, const Peripheral& peripheral,
     xml.close("addressBlock");
     if (peripheral.irq != 0) {
         xml.open("interrupt");
-        xml.element("name", peripheral.name);
+        xml.element("name", identifier(peripheral.name));
         xml.number("value", peripheral.irq);
         xml.close("interrupt");
     }

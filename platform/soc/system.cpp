@@ -7,6 +7,7 @@
 #include "platform/config/error.h"
 #include "platform/soc/boot_rom.h"
 #include "platform/soc/memory_map.h"
+#include "platform/soc/register_blocks.h"
 
 namespace tessera::soc {
 
@@ -52,8 +53,7 @@ System::System(const Scenario& scenario, const TileBlueprints& tiles,
 
     noc_.connect_initiator("core", core_.bus);
     connect_memory();
-    connect_peripherals();
-    connect_tiles(tiles);
+    connect_registers(tiles);
 
     core_.set_time_source(&clint_);
     core_.software_irq(software_irq_);
@@ -78,44 +78,38 @@ void System::connect_memory() {
     devices_.back().index = 1;
 }
 
-void System::connect_peripherals() {
-    const PlatformSection& platform = scenario_.platform;
-    const auto attach = [&](DeviceType type, auto& block, std::uint64_t base,
-                            std::uint64_t clock_hz, std::uint32_t irq = Device::kNoIrq) {
-        const std::uint64_t bytes = block.registers().map().window_bytes;
-        noc_.connect_target({block.name(), base, bytes}, block.socket);
-        Device device = make_device(type, block.name(), base, bytes);
-        device.clock_hz = clock_hz;
-        device.irq = irq;
-        devices_.push_back(device);
-        windows_.push_back({block.name(), base, irq, &block.registers()});
+void System::connect_registers(const TileBlueprints& blueprints) {
+    const std::vector<RegisterBlock> blocks = register_blocks(scenario_.platform, blueprints);
+    const auto connect = [&](const auto& name, auto& socket,
+                             const base::RegisterBank& registers) -> Device& {
+        const RegisterBlock& block =
+            *std::find_if(blocks.begin(), blocks.end(),
+                          [&](const RegisterBlock& candidate) { return candidate.name == name; });
+        const std::uint64_t bytes = block.map->window_bytes;
+        noc_.connect_target({block.name, block.base, bytes}, socket);
+        Device device = make_device(block.type, block.name, block.base, bytes);
+        device.irq = block.irq;
+        device.clock_hz = block.clock_hz;
+        windows_.push_back({block.name, block.base, block.irq, &registers});
+        return devices_.emplace_back(device);
     };
-    attach(DeviceType::clint, clint_, kClintBase, platform.clint.timebase_hz);
-    attach(DeviceType::plic, plic_, kPlicBase, 0);
-    attach(DeviceType::finisher, finisher_, kFinisherBase, 0);
-    attach(DeviceType::marker, marker_, kMarkerBase, 0);
-    attach(DeviceType::uart, uart_, platform.uart.base, platform.uart.clock_hz, kUartIrq);
-    attach(DeviceType::timer, timer_, platform.timer.base, platform.timer.clock_hz, kTimerIrq);
+    const auto attach = [&](auto& block) {
+        connect(block.name(), block.socket, block.registers());
+    };
+    attach(clint_);
+    attach(plic_);
+    attach(finisher_);
+    attach(marker_);
+    attach(uart_);
+    attach(timer_);
     connect_interrupt(kUartIrq, uart_.irq);
     connect_interrupt(kTimerIrq, timer_.irq);
-}
-
-void System::connect_tiles(const TileBlueprints& blueprints) {
     for (std::size_t i = 0; i < tiles_.size(); ++i) {
         base::Tile& tile = *tiles_[i];
-        const TileBlueprint& blueprint = *blueprints[i];
-        noc_.connect_initiator(blueprint.name(), tile.mem.socket);
-        noc_.connect_target({blueprint.name(), blueprint.base_address(), kTileBytes}, tile.cfg);
-
-        Device device =
-            make_device(DeviceType::tile, blueprint.name(), blueprint.base_address(), kTileBytes);
-        device.class_id = blueprint.class_id();
+        noc_.connect_initiator(blueprints[i]->name(), tile.mem.socket);
+        Device& device = connect(blueprints[i]->name(), tile.cfg, tile.registers());
+        device.class_id = blueprints[i]->class_id();
         device.index = static_cast<std::uint32_t>(i);
-        device.irq = kFirstTileIrq + static_cast<std::uint32_t>(i);
-        device.clock_hz = blueprint.clock_hz();
-        devices_.push_back(device);
-        windows_.push_back(
-            {blueprint.name(), blueprint.base_address(), device.irq, &tile.registers()});
         connect_interrupt(device.irq, tile.irq);
     }
 }

@@ -84,8 +84,7 @@ class System : private memory::WriteObserver {
     void require_stack(const ElfImage& elf) const;
     void load_segment(const ElfImage& elf, const ElfSegment& segment);
     void connect_memory();
-    void connect_peripherals();
-    void connect_tiles(const TileBlueprints& blueprints);
+    void connect_registers(const TileBlueprints& blueprints);
     void connect_interrupt(std::uint32_t source, sc_core::sc_out<bool>& irq);
     void on_write(std::uint64_t address, std::uint64_t bytes) override;
 

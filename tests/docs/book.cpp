@@ -1,5 +1,10 @@
 #include "tests/docs/book.h"
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -106,6 +111,26 @@ std::vector<std::string> file_names(const std::string& line) {
     static const std::regex pattern(
         R"(`((?:models|platform|firmware|scenarios|tests|bench|docs|cmake)/[A-Za-z0-9_./-]*)`)");
     return first_groups(line, pattern);
+}
+
+void expect_generated(const std::string& name, const std::string& mark,
+                      const std::vector<std::string>& tables) {
+    const std::vector<std::string> page = lines_of(name);
+    const auto begin = std::find(page.begin(), page.end(), mark);
+    const auto end = std::find(begin, page.end(), "<!-- end of tables -->");
+    ASSERT_NE(end, page.end()) << name << " has lost the marks around its tables";
+    if (std::vector<std::string>(begin + 1, end) == tables) return;
+    if (std::getenv("TESSERA_WRITE_DOCS") != nullptr) {
+        std::vector<std::string> written(page.begin(), begin + 1);
+        written.insert(written.end(), tables.begin(), tables.end());
+        written.insert(written.end(), end, page.end());
+        write_lines(name, written);
+    }
+    std::string text;
+    for (const std::string& line : tables) text += line + "\n";
+    FAIL() << name << " does not show the tables as they are now; the command in its mark writes "
+           << "them:\n"
+           << text;
 }
 
 }  // namespace tessera::test

@@ -40,4 +40,9 @@ void write_lines(const std::string& path, const std::vector<std::string>& lines)
 // `models/base/tile.h` and the like: what stands between backticks and begins with a room's name.
 [[nodiscard]] std::vector<std::string> file_names(const std::string& line);
 
+// The lines between `mark` and the end of tables in a page are these; with TESSERA_WRITE_DOCS in
+// the environment a difference is written to the page, too.
+void expect_generated(const std::string& page, const std::string& mark,
+                      const std::vector<std::string>& tables);
+
 }  // namespace tessera::test

@@ -1,10 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <set>
-
-#include "platform/registers/blocks.h"
 #include "platform/registers/svd.h"
 #include "tests/registers/sample.h"
 #include "tests/registers/xml.h"
@@ -80,28 +76,6 @@ TEST(Svd, ArrayHasDimensionAndIncrement) {
     EXPECT_EQ(slot.child("dim").text, "3");
     EXPECT_EQ(slot.child("dimIncrement").text, "0x8");
     EXPECT_EQ(slot.child("name").text, "SLOT[%s]");
-}
-
-// The schema's sequence of a register's children; debuggers' readers rely on it.
-TEST(Svd, EveryBlockKeepsTheSchemasOrder) {
-    const std::vector<std::string> order = {
-        "dim",    "dimIncrement", "name",      "description",         "addressOffset", "size",
-        "access", "resetValue",   "resetMask", "modifiedWriteValues", "readAction",    "fields"};
-    std::vector<Peripheral> peripherals;
-    for (const Block& block : blocks()) peripherals.push_back({block.name(), block.map});
-    const XmlElement device = parse_xml(svd(peripherals));
-    ASSERT_EQ(device.child("peripherals").children.size(), blocks().size());
-    for (const XmlElement& peripheral : device.child("peripherals").children) {
-        std::set<std::string> names;
-        for (const XmlElement& reg : peripheral.child("registers").children) {
-            std::vector<std::ptrdiff_t> places;
-            for (const std::string& tag : reg.child_tags())
-                places.push_back(std::find(order.begin(), order.end(), tag) - order.begin());
-            EXPECT_TRUE(std::is_sorted(places.begin(), places.end()));
-            EXPECT_LT(places.back(), static_cast<std::ptrdiff_t>(order.size()));
-            EXPECT_TRUE(names.insert(reg.child("name").text).second);
-        }
-    }
 }
 
 }  // namespace

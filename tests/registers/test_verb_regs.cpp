@@ -50,9 +50,26 @@ TEST_F(VerbRegs, AnUnknownBlockIsNamedWithThoseThatExist) {
     } catch (const std::runtime_error& error) {
         EXPECT_STREQ(error.what(),
                      "no block is called 'uarts'; there are clint, plic, uart, timer, finisher, "
-                     "marker, "
-                     "tile, eyeriss");
+                     "marker, tile, eyeriss");
     }
+}
+
+TEST_F(VerbRegs, AnSvdFileOfAScenarioHasItsBlocksAtTheirAddresses) {
+    const fs::path file = folder / "platform.svd";
+    RegsOptions options{.format = "svd", .out = file, .scenario = "scenarios/digits.yaml"};
+    options.overrides = {"platform.uart.base=0x20000000"};
+    ASSERT_EQ(regs(options), 0);
+    std::ifstream in(file);
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    EXPECT_THAT(text, testing::HasSubstr("<name>eyeriss0</name>"));
+    EXPECT_THAT(text, testing::HasSubstr("<baseAddress>0x20000000</baseAddress>"));
+
+    options.block = "eyeriss1";
+    EXPECT_THROW(regs(options), std::runtime_error);
+    options.block = "eyeriss0";
+    EXPECT_EQ(regs(options), 0);
+    options.format = "markdown";
+    EXPECT_THROW(regs(options), std::runtime_error);
 }
 
 TEST_F(VerbRegs, AFileThatCannotBeWrittenIsNamed) {

@@ -133,6 +133,14 @@ TEST_F(Gdb, MonitorCommandsSayWhatThePlatformKnows) {
                            "clint", "unknown command `fly`", "there are"});
 }
 
+// The selftest reads every register first of all; here one has another value than after reset.
+TEST_F(Gdb, ASelftestThatFindsAWrongResetValueFails) {
+    session("selftest", {"set var *(unsigned*)0x1000001c=0x5a", "continue"});
+    EXPECT_EQ(program->wait().exit_code, 1);
+    EXPECT_NE(sandbox.uart_log().find("uart.SCR[0] expected 0x0, found 0x5a"), std::string::npos)
+        << sandbox.uart_log();
+}
+
 TEST_F(Gdb, MonitorSwitchesTheInstructionTrace) {
     const std::string port = start(
         "selftest", {"--gdb-wait", "--trace-instructions", "text", "--trace-window", "1000s:"});
@@ -150,9 +158,9 @@ TEST_F(Gdb, MonitorSwitchesTheInstructionTrace) {
 
 TEST_F(Gdb, MonitorResetStartsTheProgramAgain) {
     const std::string said =
-        session("selftest", {"break app_main", "continue", "set var *(unsigned*)$pc=0",
-                             "monitor reset", "maintenance flush register-cache", "p/x $pc",
-                             "p/x $mstatus", "continue", "delete", "continue"});
+        session("driver_timer", {"break app_main", "continue", "set var *(unsigned*)$pc=0",
+                                 "monitor reset", "maintenance flush register-cache", "p/x $pc",
+                                 "p/x $mstatus", "continue", "delete", "continue"});
     expect_in_order(said, {"Breakpoint 1, app_main", "stands at its reset vector", "= 0x1000",
                            "= 0x0", "Breakpoint 1, app_main", "exited normally"});
     EXPECT_EQ(program->wait().exit_code, 0);
