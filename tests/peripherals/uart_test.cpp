@@ -200,6 +200,7 @@ TEST(Uart, NothingIsLostBeforeTheFirmwareLooksForInput) {
         system.settle();
         EXPECT_EQ(system.master.debug_read32(kLsr) & kDr, 0u) << "not listening yet";
         system.master.write32(kIirFcr, 1 | 2 | 4);
+        system.settle();
         system.master.write32(kIirFcr, 1 | 2 | 4);
         system.settle();
         system.master.write32(kIer, kErbfi);
