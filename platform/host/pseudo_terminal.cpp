@@ -20,7 +20,7 @@ namespace tessera::host {
 namespace {
 
 constexpr std::size_t kMostUnsent = 64 * 1024;
-constexpr int kPatienceMs = 500;
+constexpr int kPatienceMs = 500, kEmptyMs = 25, kPauseMs = 5;
 
 }  // namespace
 
@@ -40,9 +40,13 @@ PseudoTerminal::PseudoTerminal(std::string_view option)
     path_ = name.data();
 }
 
+// What was written reaches the other end a moment later, and closing this one takes it away: only
+// an end that has been empty for a while has been read.
 PseudoTerminal::~PseudoTerminal() {
-    for (int waited_ms = 0; waited_ms < kPatienceMs && !is_fetched(); waited_ms += 5) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    int empty_ms = 0;
+    for (int waited_ms = 0; waited_ms < kPatienceMs && empty_ms < kEmptyMs; waited_ms += kPauseMs) {
+        empty_ms = is_fetched() ? empty_ms + kPauseMs : 0;
+        std::this_thread::sleep_for(std::chrono::milliseconds(kPauseMs));
         send();
     }
 }
