@@ -11,7 +11,7 @@
 #include "hal/time.h"
 #include "runtime/platform.h"
 
-enum { MODE_READ = 0, MODE_WRITE = 4, MODE_APPEND = 8, UNMAPPED = 0x70000000 };
+enum { MODE_READ = 0, MODE_WRITE = 4, MODE_WRITE_PLUS = 6, UNMAPPED = 0x70000000 };
 
 static uint32_t checks, failures;
 
@@ -123,6 +123,36 @@ static void test_bad_arguments(void) {
     expect(call(SEMIHOSTING_READ, 99, (uintptr_t)&console, 1) == -1, "a handle that is none");
 }
 
+static intptr_t file_of_word(const char* name, uint32_t word) {
+    const intptr_t file = open_file(name, MODE_WRITE_PLUS);
+    (void)call(SEMIHOSTING_WRITE, (uintptr_t)file, (uintptr_t)&word, sizeof word);
+    (void)call(SEMIHOSTING_SEEK, (uintptr_t)file, 0, 0);
+    return file;
+}
+
+// The core notices what the host writes into its memory.
+static void test_host_writes(void) {
+    enum { LI_A0_1_RET = (int)0x80824505, LI_A0_2_RET = (int)0x80824509 };
+    static volatile uint32_t code[1] = {(uint32_t)LI_A0_1_RET};
+    int (*const function)(void) = (int (*)(void))(uintptr_t)code;
+    __asm__ volatile("fence.i" ::: "memory");
+    expect(function() == 1, "code in memory runs");
+    intptr_t file = file_of_word("word.bin", (uint32_t)LI_A0_2_RET);
+    (void)call(SEMIHOSTING_READ, (uintptr_t)file, (uintptr_t)code, sizeof code);
+    expect(function() == 2, "and other code that the host has put there");
+    (void)call(SEMIHOSTING_CLOSE, (uintptr_t)file, 0, 0);
+
+    static volatile uint32_t word = 5;
+    uint32_t old, failed;
+    file = file_of_word("word.bin", 5);
+    __asm__ volatile("lr.w %0, (%1)" : "=r"(old) : "r"(&word) : "memory");
+    (void)call(SEMIHOSTING_READ, (uintptr_t)file, (uintptr_t)&word, sizeof word);
+    __asm__ volatile("sc.w %0, %2, (%1)" : "=&r"(failed) : "r"(&word), "r"(6) : "memory");
+    expect(old == 5 && failed != 0 && word == 5, "a reservation is lost to the host's write");
+    (void)call(SEMIHOSTING_CLOSE, (uintptr_t)file, 0, 0);
+    (void)call(SEMIHOSTING_REMOVE, (uintptr_t) "word.bin", 8, 0);
+}
+
 int app_main(struct platform* platform) {
     (void)platform;
     test_files();
@@ -130,6 +160,7 @@ int app_main(struct platform* platform) {
     test_clocks();
     test_surroundings();
     test_bad_arguments();
+    test_host_writes();
     printf("semihosting: %" PRIu32 " checks, %" PRIu32 " failed\n", checks, failures);
     (void)call(SEMIHOSTING_EXIT_EXTENDED, SEMIHOSTING_APPLICATION_EXIT, failures, 0);
     return 1;

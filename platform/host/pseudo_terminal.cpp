@@ -20,7 +20,8 @@ namespace tessera::host {
 namespace {
 
 constexpr std::size_t kMostUnsent = 64 * 1024;
-constexpr int kPatienceMs = 500, kEmptyMs = 25, kPauseMs = 5;
+constexpr int kStepMs = 5, kPatienceMs = 500;
+constexpr int kCalmMs = 50;  // the kernel passes bytes on a little later than it takes them
 
 }  // namespace
 
@@ -40,14 +41,12 @@ PseudoTerminal::PseudoTerminal(std::string_view option)
     path_ = name.data();
 }
 
-// What was written reaches the other end a moment later, and closing this one takes it away: only
-// an end that has been empty for a while has been read.
 PseudoTerminal::~PseudoTerminal() {
-    int empty_ms = 0;
-    for (int waited_ms = 0; waited_ms < kPatienceMs && empty_ms < kEmptyMs; waited_ms += kPauseMs) {
-        empty_ms = is_fetched() ? empty_ms + kPauseMs : 0;
-        std::this_thread::sleep_for(std::chrono::milliseconds(kPauseMs));
+    int calm_ms = 0;
+    for (int waited_ms = 0; waited_ms < kPatienceMs && calm_ms < kCalmMs; waited_ms += kStepMs) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(kStepMs));
         send();
+        calm_ms = is_fetched() ? calm_ms + kStepMs : 0;
     }
 }
 

@@ -1,5 +1,5 @@
-// Bytes of a debugger that means no good, for libFuzzer: framing and every packet, on a program that
-// is not there.
+// Bytes of a debugger that means no good, for libFuzzer: framing and every packet, on a program
+// that is not there.
 
 #include <cstddef>
 #include <cstdint>

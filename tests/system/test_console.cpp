@@ -155,6 +155,28 @@ TEST_F(Console, ThatNobodyUsesHoldsNothingUp) {
         << "no character would wake it";
 }
 
+TEST_F(Console, ThatIsWaitedForLeavesADebuggerItsWay) {
+    program = sandbox.start_alone("echo", {"--quiet", "--uart", "tcp:0", "--gdb", "0"});
+    ASSERT_TRUE(program->says("listening for GDB on port "));
+    ASSERT_TRUE(program->says("is on port "));
+    const auto port_behind = [&](const std::string& mark) {
+        const std::string said = program->err();
+        return static_cast<std::uint16_t>(std::stoul(said.substr(said.find(mark) + mark.size())));
+    };
+    Client console(port_behind("is on port "));
+    EXPECT_EQ(console.receive(kHello.size()), kHello);
+    Client debugger(port_behind("GDB on port "));
+    debugger.send("$qC#b4");
+    EXPECT_EQ(debugger.receive(8), "+$QC1#c5");
+    debugger.send("$vCont;c#a8");
+    console.send("x");
+    EXPECT_EQ(console.receive(1), "x");
+    debugger.send("\x03");
+    EXPECT_EQ(debugger.receive(8), "+$T02#b6");
+    debugger.send("$k#6b");
+    EXPECT_EQ(program->wait().exit_code, 3);
+}
+
 TEST_F(Console, WhatCannotBeHadIsRefused) {
     const std::string port = std::to_string(start_on_port());
     const Sandbox other;
