@@ -34,18 +34,16 @@ void GdbServer::on_built(soc::System& system, const soc::ElfImage& elf, soc::Run
     if (waits_) core_->request_stop();
 }
 
+// First who has gone, then who has come: a debugger that comes right after another one is taken.
 bool GdbServer::receive() {
-    const bool is_new = server_.accept();
-    if (is_new) {
-        waits_ = owes_stop_ = false;
-        session_.emplace(*target_, [this](std::string_view bytes) { server_.write(bytes); });
-    }
-    if (!session_) return false;
     std::string bytes;
     server_.read(bytes);
-    session_->feed(bytes);
-    if (!server_.has_client()) leave();
-    return is_new;
+    if (session_) session_->feed(bytes);
+    if (session_ && !server_.has_client()) leave();
+    if (!server_.accept()) return false;
+    waits_ = owes_stop_ = false;
+    session_.emplace(*target_, [this](std::string_view text) { server_.write(text); });
+    return true;
 }
 
 // A debugger expects a program that stands when it connects.

@@ -110,9 +110,4 @@ bool PacketReader::take_interrupt() {
     return std::erase_if(events_, is_interrupt) != 0;
 }
 
-void PacketReader::clear() {
-    state_ = State::outside;
-    events_.clear();
-}
-
 }  // namespace tessera::debug

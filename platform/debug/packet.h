@@ -26,7 +26,11 @@ class PacketReader {
     Event take();
     // A Ctrl-C among what has arrived, which is forgotten then.
     bool take_interrupt();
-    void clear();
+    // Whether the next event is this packet.
+    [[nodiscard]] bool is_next(std::string_view payload) const {
+        return !events_.empty() && events_.front().kind == Event::Kind::packet &&
+               events_.front().payload == payload;
+    }
 
   private:
     enum class State { outside, payload, escaped, first_digit, second_digit };

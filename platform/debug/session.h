@@ -23,8 +23,9 @@ class Session {
     void feed(std::string_view bytes) { reader_.feed(bytes); }
     // While the program stands: answers what has arrived until it is to go on, or nothing is left.
     [[nodiscard]] Wish serve();
-    // While it runs: whether the debugger wants it to stand. All else waits.
-    [[nodiscard]] bool wants_stop() { return reader_.take_interrupt(); }
+    // While it runs: whether the debugger wants it to stand, or to end, for which it stands first.
+    // All else waits.
+    [[nodiscard]] bool wants_stop() { return reader_.take_interrupt() || reader_.is_next("k"); }
     [[nodiscard]] const Resume& resume() const { return resume_; }
 
     // The program stands again.

@@ -246,6 +246,15 @@ TEST_F(Gdb, CtrlCStopsALongRangeStep) {
     EXPECT_EQ(program->wait().exit_code, 3);
 }
 
+TEST_F(Gdb, AKillEndsARunningProgram) {
+    for (const char* application : {"hang", "sleep"}) {
+        Raw client(start(application));
+        client.send_packet("vCont;c");
+        client.send_packet("k");
+        EXPECT_EQ(program->wait().exit_code, 3);
+    }
+}
+
 TEST_F(Gdb, GarbageAndADroppedConnectionLeaveARunThatGoesOn) {
     {
         Raw client(start("selftest"));
