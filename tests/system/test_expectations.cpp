@@ -24,7 +24,8 @@ class Expectations : public testing::Test {
     void expect_met(const std::string& application, const std::string& lines) const {
         const Outcome outcome = run(application, lines);
         EXPECT_EQ(outcome.exit_code, 0) << lines << outcome.err;
-        for (const nlohmann::json& line : sandbox.result()["expectations"])
+        const nlohmann::json result = sandbox.result();
+        for (const nlohmann::json& line : result["expectations"])
             EXPECT_TRUE(line["met"].get<bool>()) << line.dump();
     }
     void expect_unmet(const std::string& application, const std::string& lines,
