@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "platform/cli/exit_code.h"
+#include "platform/cli/verb_characterize.h"
 #include "platform/cli/verb_export.h"
 #include "platform/cli/verb_regs.h"
 #include "platform/cli/verb_run.h"
@@ -23,6 +24,7 @@ struct Options {
     RunOptions run;
     RegsOptions regs;
     ExportOptions exported;
+    CharacterizeDramOptions dram;
 };
 
 void add_debugger(CLI::App& verb, RunOptions& options) {
@@ -132,6 +134,40 @@ void add_export(CLI::App& app, ExportOptions& options) {
         ->type_name("FILE");
 }
 
+void add_characterize(CLI::App& app, CharacterizeDramOptions& options) {
+    CLI::App* verb =
+        app.add_subcommand("characterize", "Drive one block alone with synthetic traffic");
+    verb->require_subcommand(1);
+    CLI::App* dram = verb->add_subcommand("dram", "The controller of one DRAM channel");
+    dram->add_option("--preset", options.preset, "Which DRAM")->capture_default_str();
+    dram->add_option("--pattern", options.pattern, "seq, rand, mix or stream, over 64 MiB")
+        ->check(CLI::IsMember({"seq", "rand", "mix", "stream"}))
+        ->capture_default_str();
+    dram->add_option("--requests", options.requests, "Requests of 64 bytes")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}))
+        ->capture_default_str();
+    dram->add_option("--window", options.window, "Reads outstanding at most, without a gap")
+        ->check(CLI::Range(1u, 4096u))
+        ->capture_default_str();
+    dram->add_option("--gap", options.gap,
+                     "Clocks between arrivals on average; 0: as fast as window and queues allow")
+        ->check(CLI::Range(0.0, 1e6))
+        ->capture_default_str();
+    dram->add_option("--trace", options.trace, "Requests from lines of \"cycle R|W 0xaddress\"")
+        ->type_name("FILE");
+    dram->add_option("--mapping", options.mapping,
+                     "Address bits from the top: R row, B bank, G group, C column, O offset; "
+                     "hashes behind ';' such as B0^R2")
+        ->type_name("TEXT");
+    dram->add_option("--set", options.overrides, "Override a value of the controller")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    dram->add_option("--seed", options.seed, "Seed of the traffic")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed))
+        ->capture_default_str();
+    dram->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
 // CLI11 says of an unknown verb only that a subcommand is required.
 std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
     const std::vector<std::string> unknown = app.remaining();
@@ -167,6 +203,7 @@ int dispatch(int argc, char** argv) {
     add_run(app, options.run);
     add_regs(app, options.regs);
     add_export(app, options.exported);
+    add_characterize(app, options.dram);
     app.add_subcommand("schema", "Print the JSON Schema of scenario files");
     if (argc == 1) {
         std::cerr << app.help();
@@ -182,6 +219,7 @@ int dispatch(int argc, char** argv) {
         return kBadInput;
     }
     if (app.got_subcommand("run")) return run(options.run);
+    if (app.got_subcommand("characterize")) return characterize_dram(options.dram);
     if (app.got_subcommand("export")) return export_results(options.exported);
     if (app.got_subcommand("regs")) return regs(options.regs);
     return schema();

@@ -60,6 +60,33 @@ TEST(CommandLine, OverridesAreChecked) {
     refused("name=../../etc", {"name", "letters"});
 }
 
+TEST(CommandLine, CharacterizingADramChecksWhatItIsGiven) {
+    const Sandbox sandbox;
+    const auto refused = [&](std::vector<std::string> arguments,
+                             const std::vector<std::string>& parts) {
+        arguments.insert(arguments.begin(), {"characterize", "dram", "--requests", "100"});
+        expect_refused(sandbox, sandbox.tessera(arguments), parts);
+    };
+    refused({"--preset", "DDR9"}, {"DDR9", "DDR3-1600K", "HBM2"});
+    refused({"--mapping", "RRBB"}, {"mapping", "16 row bits"});
+    refused({"--set", "page_polcy=open"}, {"page_polcy", "did you mean 'page_policy'"});
+    refused({"--set", "page_policy=ajar"}, {"ajar", "adaptive"});
+    refused({"--set", "write_low_percent=90"}, {"write_low_percent"});
+    refused({"--set", "refresh=per_bank"}, {"no refresh of single banks"});
+    refused({"--trace", "missing"}, {"missing", "cannot be read"});
+    refused({"--pattern", "zig"}, {"--pattern", "zig"});
+    refused({"--gap", "-1"}, {"--gap"});
+
+    const Outcome outcome = sandbox.tessera(
+        {"characterize", "dram", "--requests", "1000", "--pattern", "mix", "--json", "dram.json"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    const nlohmann::json json = nlohmann::json::parse(read_file(sandbox / "dram.json"));
+    double sum = 0;
+    for (const auto& [use, share] : json["limits"].items()) sum += share.get<double>();
+    EXPECT_NEAR(sum, 1, 1e-9);
+    EXPECT_EQ(json["commands"]["rd"].get<int>() + json["commands"]["wr"].get<int>(), 1000);
+}
+
 TEST(CommandLine, OutputFolderMustBeWritable) {
     const Sandbox sandbox;
     const auto with_out = [&](const std::string& out) {
