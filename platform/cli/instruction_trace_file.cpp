@@ -63,6 +63,7 @@ void InstructionTraceFile::on_built(soc::System& system, const soc::ElfImage& el
 }
 
 void InstructionTraceFile::on_end(const soc::System&, soc::RunResult&) {
+    trace_->set(false);
     trace_.reset();
     if (encoder_ != nullptr) encoder_->finish();
     sink_.reset();

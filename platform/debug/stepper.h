@@ -11,7 +11,6 @@ namespace tessera::debug {
 class Stepper final : public riscv::InstructionObserver {
   public:
     explicit Stepper(riscv::Hart& hart) : hart_(hart) {}
-    ~Stepper() override { end(); }
     Stepper(const Stepper&) = delete;
     Stepper& operator=(const Stepper&) = delete;
 

@@ -1,6 +1,6 @@
 #pragma once
 // Stops the hart after an instruction that has touched watched memory: by then the debugger sees
-// the new value, as it expects of this architecture.
+// the new value, as it expects of this architecture. Cleared before the hart goes on without it.
 
 #include <optional>
 #include <vector>
@@ -13,7 +13,6 @@ namespace tessera::debug {
 class Watchpoints final : public riscv::InstructionObserver {
   public:
     explicit Watchpoints(riscv::Hart& hart) : hart_(hart) {}
-    ~Watchpoints() override { clear(); }
     Watchpoints(const Watchpoints&) = delete;
     Watchpoints& operator=(const Watchpoints&) = delete;
 

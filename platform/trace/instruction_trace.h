@@ -14,11 +14,11 @@ struct CycleWindow {
     std::uint64_t first = 0, end = ~std::uint64_t{0};
 };
 
-// Outside of its window, and while it is switched off, the core runs at full speed.
+// Outside of its window, and while it is switched off, the core runs at full speed. It must be off,
+// or the hart at its end, when it goes.
 class InstructionTrace final : public riscv::InstructionObserver, private riscv::HartAlarm {
   public:
     InstructionTrace(riscv::Hart& hart, const CycleWindow& window, TraceSink& sink);
-    ~InstructionTrace() override { set(false); }
     InstructionTrace(const InstructionTrace&) = delete;
     InstructionTrace& operator=(const InstructionTrace&) = delete;
 
