@@ -21,13 +21,13 @@ std::optional<PageCache::Page> page_of(const DirectRegion& region, std::uint32_t
 }  // namespace
 
 Hart::Hart(const HartConfig& config, HartBus& bus)
-    : config_(config),
-      pc_(config.reset_vector & ~1u),
+    : pc_(config.reset_vector & ~1u),
       fetch_line_mask_(~(config.fetch_line_bytes - 1)),
       costs_(config.costs),
       csrs_(config.hart_id),
       bus_(bus),
-      blocks_(fetch_line_mask_, config.costs.branch_taken) {}
+      blocks_(fetch_line_mask_, config.costs.branch_taken),
+      config_(config) {}
 
 void Hart::run(std::uint64_t limit) {
     yield_ = waiting_ || is_stopped_ || halt_reason_ != HaltReason::none;
