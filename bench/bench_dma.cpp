@@ -1,9 +1,9 @@
-// Bursts of 64 bytes from a tile's memory port through the interconnect to the DRAM.
+// Bursts of 64 bytes from a tile's memory port through the interconnect to a memory.
 
 #include <benchmark/benchmark.h>
 
 #include "models/base/memory_port.h"
-#include "models/memory/dram.h"
+#include "models/memory/sram.h"
 #include "models/noc/interconnect.h"
 
 namespace {
@@ -12,7 +12,7 @@ using namespace tessera;
 
 base::TechnologyTable free_energy() {
     base::TechnologyTable table;
-    for (const char* event : {"dram.byte", "noc.byte"})
+    for (const char* event : {"sram.byte", "noc.byte"})
         table.events.push_back(
             {event, base::EnergyCategory::buffer, 0, "not counted here", "estimate"});
     return table;
@@ -25,11 +25,11 @@ void dma_bursts(benchmark::State& state) {
     base::EnergyLedger energy(free_energy());
     base::ProbeRegistry probes;
     const base::Environment environment{energy, probes};
-    memory::Dram dram("dram", {}, environment);
+    memory::Sram memory("memory", {}, environment);
     noc::Interconnect noc("noc", {}, environment);
     base::MemoryPort port("port", {}, probes);
     noc.connect_initiator("port", port.socket);
-    noc.connect_target({"dram", 0, dram.bytes()}, dram.socket);
+    noc.connect_target({"memory", 0, memory.bytes()}, memory.socket);
 
     std::vector<std::byte> buffer(kTransferBytes);
     sc_core::sc_spawn([&] {

@@ -39,6 +39,17 @@ EnergyEvent& EnergyLedger::event(const std::string& component, std::string_view 
     return events_.emplace_back(component, *cost);
 }
 
+EnergyEvent& EnergyLedger::meter(const std::string& component, EnergyCategory category) {
+    for (EnergyEvent& known : events_)
+        if (known.component() == component && known.cost().event.empty() &&
+            known.cost().category == category)
+            return known;
+    EnergyCost one;
+    one.category = category;
+    one.cost_aj = 1;
+    return events_.emplace_back(component, one);
+}
+
 EnergyByCategory EnergyLedger::of(std::string_view component) const {
     EnergyByCategory sums{};
     for (const EnergyEvent& event : events_)

@@ -114,6 +114,9 @@ class EnergyLedger {
     // technology table has no such event: an energy that is silently zero is worse than none.
     EnergyEvent& event(const std::string& component, std::string_view event);
 
+    // For energy that a component works out by itself: a counter of attojoules, made on first use.
+    EnergyEvent& meter(const std::string& component, EnergyCategory category);
+
     [[nodiscard]] EnergyByCategory of(std::string_view component) const;
     [[nodiscard]] std::uint64_t total_aj() const;
     [[nodiscard]] const std::deque<EnergyEvent>& events() const { return events_; }

@@ -5,14 +5,6 @@
 
 namespace tessera::memory {
 
-void DramControllerConfig::validate() const {
-    if (write_low_percent >= write_high_percent)
-        throw base::ConfigError("write_low_percent: must be less than write_high_percent");
-    if (self_refresh_after_clocks != 0 && self_refresh_after_clocks < power_down_after_clocks)
-        throw base::ConfigError(
-            "self_refresh_after_clocks: must not be less than power_down_after_clocks");
-}
-
 template <class Visit>
 void DramChannel::BankSet::for_each(unsigned words, Visit visit) const {
     for (unsigned word = 0; word < words; ++word)
@@ -32,7 +24,8 @@ DramChannel::DramChannel(const DramStandard& standard, const DramControllerConfi
       ranks_(ranks),
       queue_limit_{config.read_queue, config.write_queue},
       high_mark_(config.write_queue * config.write_high_percent / 100),
-      low_mark_(config.write_queue * config.write_low_percent / 100) {
+      low_mark_(config.write_queue * config.write_low_percent / 100),
+      bank_accesses_(banks_.size()) {
     standard.validate();
     config.validate();
     if (ranks == 0 || banks_.size() > kMaxBanks || standard.organisation.bank_groups > kMaxGroups)
@@ -280,7 +273,7 @@ void DramChannel::activate(unsigned index, DramClock clock) {
 
     bank.column_from = clock + t_.rcd;
     bank.precharge_from = clock + t_.ras;
-    bank.activate_from = clock + t_.rc();
+    bank.activate_from = clock + t_.rc;
     rank.activate_from = clock + t_.rrd_s;
     rank.group_activate_from[bank.group] = clock + t_.rrd_l;
     rank.activates[rank.oldest_activate] = clock + t_.faw;
@@ -306,6 +299,7 @@ void DramChannel::access_column(unsigned index, std::uint16_t entry_index, bool 
     Rank& rank = rank_of(bank);
     Entry& entry = entries_[entry_index];
     count_bus(bank, is_write, clock);
+    ++bank_accesses_[index];
     (is_hit              ? statistics_.row_hits
      : bank.had_conflict ? statistics_.row_conflicts
                          : statistics_.row_misses)++;

@@ -54,6 +54,8 @@ class DramChannel {
     [[nodiscard]] DramClock now() const { return now_; }
     [[nodiscard]] bool is_idle() const { return queued_[0] + queued_[1] + prepared_ == 0; }
 
+    // Column accesses of each bank, rank by rank.
+    [[nodiscard]] const std::vector<std::uint64_t>& bank_accesses() const { return bank_accesses_; }
     // Up to `now`, or up to the last data where that is later.
     [[nodiscard]] DramStatistics statistics(DramClock now);
 
@@ -190,6 +192,7 @@ class DramChannel {
     bool bus_was_write_ = false;
     DramClock starved_from_ = 0, starved_until_ = 0;  // the latest time without any request
     DramStatistics statistics_;
+    std::vector<std::uint64_t> bank_accesses_;
 };
 
 }  // namespace tessera::memory

@@ -1,10 +1,12 @@
 #pragma once
-// How a channel of DRAM is operated.
+// What DRAM a platform has and how its channels are operated.
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "models/base/config_fields.h"
+#include "models/memory/dram_standard.h"
 
 namespace tessera::memory {
 
@@ -78,6 +80,68 @@ struct DramControllerConfig {
         visit.field("self_refresh_after_clocks", &C::self_refresh_after_clocks,
                     "idle clocks of a rank before self-refresh; 0: never", {.min = 0, .max = 1e12});
     }
+    void validate() const;
+};
+
+enum class WriteAnswer : std::uint8_t {
+    posted,        // as soon as the write queue holds the whole access
+    acknowledged,  // with the last data beat
+};
+inline constexpr base::EnumName<WriteAnswer> kWriteAnswerNames[] = {
+    {WriteAnswer::posted, "posted"}, {WriteAnswer::acknowledged, "acknowledged"}};
+constexpr std::span<const base::EnumName<WriteAnswer>> enum_names(WriteAnswer) {
+    return kWriteAnswerNames;
+}
+
+enum class EccMode : std::uint8_t {
+    none,
+    secded,  // inline: an eighth of each channel holds the check bits
+};
+inline constexpr base::EnumName<EccMode> kEccModeNames[] = {{EccMode::none, "none"},
+                                                            {EccMode::secded, "secded"}};
+constexpr std::span<const base::EnumName<EccMode>> enum_names(EccMode) { return kEccModeNames; }
+
+struct DramConfig : DramControllerConfig, DramChanges {
+    std::string preset = "DDR3-1600K";
+    std::uint64_t size_bytes = std::uint64_t{1} << 30;
+    unsigned channels = 1;
+    std::uint64_t interleave_bytes = 256;
+    unsigned ranks = 1;
+    std::string mapping;
+    WriteAnswer writes = WriteAnswer::posted;
+    EccMode ecc = EccMode::none;
+    unsigned ecc_lines = 16;
+    double bit_error_rate = 0;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        using C = DramConfig;
+        visit.field("preset", &C::preset, "device and speed grade");
+        visit.field("size", &C::size_bytes, "what the platform uses of the capacity",
+                    {.min = 4096, .max = 0x1p40, .unit = base::Unit::bytes});
+        visit.field("channels", &C::channels, "a power of two", {.min = 1, .max = 64});
+        visit.field("interleave", &C::interleave_bytes,
+                    "bytes of one channel before the next one's, a power of two",
+                    {.min = 16, .max = 0x1p30, .unit = base::Unit::bytes});
+        visit.field("ranks", &C::ranks, "of a channel, a power of two", {.min = 1, .max = 8});
+        visit.field("mapping", &C::mapping,
+                    "address bits of a channel from the top: R row, K rank, B bank, G bank group, "
+                    "C burst, O byte; hashes such as ;B0^R2");
+        visit.field("writes", &C::writes, "when a write is answered");
+        visit.field("ecc", &C::ecc, "error correction");
+        visit.field("ecc_lines", &C::ecc_lines,
+                    "64-byte lines of check bits that a channel's controller keeps",
+                    {.min = 1, .max = 4096});
+        visit.field("bit_error_rate", &C::bit_error_rate,
+                    "chance of a bit to be read wrong; makes all reads go over the bus",
+                    {.min = 0, .max = 0.5});
+        DramControllerConfig::describe(visit);
+        DramChanges::describe(visit);
+    }
+    // Of all channels, without check bits.
+    [[nodiscard]] std::uint64_t capacity_bytes() const;
+    // The preset with the changes. Throws ConfigError.
+    [[nodiscard]] DramStandard standard() const;
     void validate() const;
 };
 

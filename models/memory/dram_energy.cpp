@@ -13,7 +13,7 @@ DramEnergy dram_energy(const DramStandard& standard, const DramStatistics& s) {
     };
     const std::int64_t idd3n = i.idd3n_ma, burst = standard.organisation.burst_clocks();
     DramEnergy energy;
-    energy.activate = times(s.activates, std::int64_t{i.idd0_ma} * t.rc() - idd3n * t.ras -
+    energy.activate = times(s.activates, std::int64_t{i.idd0_ma} * t.rc - idd3n * t.ras -
                                              std::int64_t{i.idd2n_ma} * t.rp);
     energy.read = times(s.reads, (i.idd4r_ma - idd3n) * burst);
     energy.write = times(s.writes, (i.idd4w_ma - idd3n) * burst);

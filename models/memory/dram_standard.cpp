@@ -1,8 +1,10 @@
 #include "models/memory/dram_standard.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <string>
+#include <vector>
 
 #include "models/base/config_fields.h"
 
@@ -21,13 +23,13 @@ constexpr std::array kStandards = {
     DramStandard{
         .name = "DDR3-1600K",
         .source = "JESD79-3F, speed bin DDR3-1600K (11-11-11), 4 Gb x8; currents of a 1.35 V part",
-        .organisation = {.channel_bits = 64,
-                         .device_bits = 8,
-                         .bank_groups = 1,
-                         .banks_per_group = 8,
-                         .rows = 64_k,
-                         .columns = 1_k,
-                         .burst_beats = 8},
+        .organisation = {{.channel_bits = 64,
+                          .device_bits = 8,
+                          .bank_groups = 1,
+                          .banks_per_group = 8,
+                          .rows = 64_k,
+                          .columns = 1_k,
+                          .burst_beats = 8}},
         .timing = {.tck_ps = 1250,
                    .cl = 11,
                    .cwl = 8,
@@ -35,6 +37,7 @@ constexpr std::array kStandards = {
                    .rp = 11,
                    .rp_all = 11,
                    .ras = 28,
+                   .rc = 39,
                    .rrd_s = 5,
                    .rrd_l = 5,
                    .faw = 24,
@@ -67,13 +70,13 @@ constexpr std::array kStandards = {
         .name = "DDR3-1600-1Gb",
         .source = "JESD79-3F, speed bin DDR3-1600J (10-10-10), 1 Gb x8; currents of a 1.5 V part, "
                   "power-down currents estimated as half of standby",
-        .organisation = {.channel_bits = 64,
-                         .device_bits = 8,
-                         .bank_groups = 1,
-                         .banks_per_group = 8,
-                         .rows = 16_k,
-                         .columns = 1_k,
-                         .burst_beats = 8},
+        .organisation = {{.channel_bits = 64,
+                          .device_bits = 8,
+                          .bank_groups = 1,
+                          .banks_per_group = 8,
+                          .rows = 16_k,
+                          .columns = 1_k,
+                          .burst_beats = 8}},
         .timing = {.tck_ps = 1250,
                    .cl = 10,
                    .cwl = 8,
@@ -81,6 +84,7 @@ constexpr std::array kStandards = {
                    .rp = 10,
                    .rp_all = 10,
                    .ras = 28,
+                   .rc = 38,
                    .rrd_s = 5,
                    .rrd_l = 5,
                    .faw = 24,
@@ -112,13 +116,13 @@ constexpr std::array kStandards = {
     DramStandard{
         .name = "DDR4-2400R",
         .source = "JESD79-4B, speed bin DDR4-2400R (16-16-16), 4 Gb x8",
-        .organisation = {.channel_bits = 64,
-                         .device_bits = 8,
-                         .bank_groups = 4,
-                         .banks_per_group = 4,
-                         .rows = 32_k,
-                         .columns = 1_k,
-                         .burst_beats = 8},
+        .organisation = {{.channel_bits = 64,
+                          .device_bits = 8,
+                          .bank_groups = 4,
+                          .banks_per_group = 4,
+                          .rows = 32_k,
+                          .columns = 1_k,
+                          .burst_beats = 8}},
         .timing = {.tck_ps = 833,
                    .cl = 16,
                    .cwl = 12,
@@ -126,6 +130,7 @@ constexpr std::array kStandards = {
                    .rp = 16,
                    .rp_all = 16,
                    .ras = 39,
+                   .rc = 55,
                    .rrd_s = 4,
                    .rrd_l = 6,
                    .faw = 26,
@@ -150,13 +155,13 @@ constexpr std::array kStandards = {
         .source =
             "JESD79-4B, speed bin DDR4-2400T (17-17-17), 8 Gb x8; power-down and self-refresh "
             "currents estimated",
-        .organisation = {.channel_bits = 64,
-                         .device_bits = 8,
-                         .bank_groups = 4,
-                         .banks_per_group = 4,
-                         .rows = 64_k,
-                         .columns = 1_k,
-                         .burst_beats = 8},
+        .organisation = {{.channel_bits = 64,
+                          .device_bits = 8,
+                          .bank_groups = 4,
+                          .banks_per_group = 4,
+                          .rows = 64_k,
+                          .columns = 1_k,
+                          .burst_beats = 8}},
         .timing = {.tck_ps = 830,
                    .cl = 17,
                    .cwl = 12,
@@ -164,6 +169,7 @@ constexpr std::array kStandards = {
                    .rp = 17,
                    .rp_all = 17,
                    .ras = 39,
+                   .rc = 56,
                    .rrd_s = 4,
                    .rrd_l = 6,
                    .faw = 26,
@@ -197,13 +203,13 @@ constexpr std::array kStandards = {
         .source =
             "JESD209-4B, 3200 Mb/s, 8 Gb x16 of one channel; currents of VDD2, power-down and "
             "self-refresh currents estimated",
-        .organisation = {.channel_bits = 16,
-                         .device_bits = 16,
-                         .bank_groups = 1,
-                         .banks_per_group = 8,
-                         .rows = 64_k,
-                         .columns = 1_k,
-                         .burst_beats = 16},
+        .organisation = {{.channel_bits = 16,
+                          .device_bits = 16,
+                          .bank_groups = 1,
+                          .banks_per_group = 8,
+                          .rows = 64_k,
+                          .columns = 1_k,
+                          .burst_beats = 16}},
         .timing = {.tck_ps = 625,
                    .cl = 28,
                    .cwl = 14,
@@ -211,6 +217,7 @@ constexpr std::array kStandards = {
                    .rp = 29,
                    .rp_all = 34,
                    .ras = 68,
+                   .rc = 97,
                    .rrd_s = 16,
                    .rrd_l = 16,
                    .faw = 64,
@@ -244,13 +251,13 @@ constexpr std::array kStandards = {
         .source =
             "JESD235B, 2 Gb/s, 8 Gb, one channel of 128 bits in legacy mode; 1.2 V, power-down "
             "and self-refresh currents estimated",
-        .organisation = {.channel_bits = 128,
-                         .device_bits = 128,
-                         .bank_groups = 4,
-                         .banks_per_group = 4,
-                         .rows = 32_k,
-                         .columns = 128,
-                         .burst_beats = 2},
+        .organisation = {{.channel_bits = 128,
+                          .device_bits = 128,
+                          .bank_groups = 4,
+                          .banks_per_group = 4,
+                          .rows = 32_k,
+                          .columns = 128,
+                          .burst_beats = 2}},
         .timing = {.tck_ps = 1000,
                    .cl = 14,
                    .cwl = 4,
@@ -258,6 +265,7 @@ constexpr std::array kStandards = {
                    .rp = 14,
                    .rp_all = 14,
                    .ras = 34,
+                   .rc = 48,
                    .rrd_s = 4,
                    .rrd_l = 6,
                    .faw = 30,
@@ -317,12 +325,59 @@ void DramStandard::validate() const {
             "tCK, CL, CWL, tRCD, tRP and tRAS must not be 0");
     require(t.rp_all >= t.rp, *this, "tRPab must not be less than tRP");
     require(t.ras >= t.rcd, *this, "tRAS must not be less than tRCD");
+    require(t.rc >= t.ras + t.rp, *this, "tRC must not be less than tRAS + tRP");
     require(t.rrd_l >= t.rrd_s && t.ccd_l >= t.ccd_s && t.wtr_l >= t.wtr_s, *this,
             "a constraint within a bank group must not be less than the one between groups");
     require(t.ccd_s >= o.burst_clocks(), *this, "tCCD_S must not be less than a burst takes");
     require(t.faw >= t.rrd_s, *this, "tFAW must not be less than tRRD_S");
     require(t.rfc > 0 && t.refi > t.rfc + t.rp_all, *this,
             "tREFI must be more than a refresh takes");
+}
+
+namespace {
+
+// The fields of a described struct, one after the other.
+template <class Struct>
+struct Values {
+    template <class T>
+    void field(const char*, T Struct::*member, const char*, const base::FieldRules&) {
+        if constexpr (requires { (from->*member).has_value(); })
+            changes.push_back(from->*member);
+        else if (const auto& change = changes[next++])
+            to->*member = *change;
+    }
+    const Struct* from = nullptr;
+    Struct* to = nullptr;
+    std::vector<DramChanges::Number> changes = {};
+    std::size_t next = 0;
+};
+
+template <template <class> class Part>
+std::vector<DramChanges::Number> changes_of(const Part<DramChanges::Number>& part) {
+    Values<Part<DramChanges::Number>> values{.from = &part};
+    Part<DramChanges::Number>::describe(values);
+    return values.changes;
+}
+
+template <template <class> class Part>
+void change(Part<std::uint32_t>& part, const std::vector<DramChanges::Number>& changes) {
+    Values<Part<std::uint32_t>> values{.to = &part, .changes = changes};
+    Part<std::uint32_t>::describe(values);
+}
+
+}  // namespace
+
+void DramChanges::apply(DramStandard& standard) const {
+    change<DramOrganisationOf>(standard.organisation, changes_of(organisation));
+    change<DramTimingOf>(standard.timing, changes_of(timing));
+    const std::vector<Number> changed = changes_of(currents);
+    const auto given = static_cast<std::size_t>(
+        std::count_if(changed.begin(), changed.end(), [](Number n) { return n.has_value(); }));
+    if (given == 0) return;
+    require(standard.currents || given == changed.size(), standard,
+            "currents: the preset has none, so all of them must be given");
+    if (!standard.currents) standard.currents.emplace();
+    change<DramCurrentsOf>(*standard.currents, changed);
 }
 
 std::span<const DramStandard> dram_standards() { return kStandards; }

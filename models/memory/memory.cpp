@@ -11,7 +11,8 @@ Memory::Memory(const sc_core::sc_module_name& module_name, std::uint64_t bytes, 
       socket("socket"),
       storage_(bytes),
       read_only_(read_only),
-      energy_per_byte_(environment.energy.event(name(), energy_event)) {
+      energy_per_byte_(energy_event.empty() ? nullptr
+                                            : &environment.energy.event(name(), energy_event)) {
     socket.register_b_transport(this, &Memory::transport);
     socket.register_transport_dbg(this, &Memory::debug);
     socket.register_get_direct_mem_ptr(this, &Memory::direct);
@@ -46,8 +47,15 @@ void Memory::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& dela
     payload.set_response_status(status);
     if (status != tlm::TLM_OK_RESPONSE) return;
     serve(payload.is_write(), payload.get_address(), payload.get_data_length(), delay);
-    move_data(payload);
     count(payload);
+    if (payload.is_read() &&
+        !read_errors(payload.get_address(), payload.get_data_length(), errors_)) [[unlikely]] {
+        payload.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
+        return;
+    }
+    move_data(payload);
+    if (!errors_.empty()) [[unlikely]]
+        spoil(payload);
     payload.set_dmi_allowed(!(read_only_ && payload.is_write()) &&
                             !is_bus_only(payload.get_address()));
     if (payload.is_write() && !write_observers_.empty()) [[unlikely]]
@@ -85,6 +93,15 @@ void Memory::move_data(const tlm::tlm_generic_payload& payload) {
     }
 }
 
+void Memory::spoil(const tlm::tlm_generic_payload& payload) const {
+    if (!payload.is_read()) return;
+    const unsigned char* const enables = payload.get_byte_enable_ptr();
+    for (const ByteError& error : errors_)
+        if (enables == nullptr ||
+            enables[error.index % payload.get_byte_enable_length()] == TLM_BYTE_ENABLED)
+            payload.get_data_ptr()[error.index] ^= error.wrong_bits;
+}
+
 void Memory::count(const tlm::tlm_generic_payload& payload) {
     const std::uint64_t length = payload.get_data_length();
     if (payload.is_write()) {
@@ -94,7 +111,7 @@ void Memory::count(const tlm::tlm_generic_payload& payload) {
         ++statistics_.reads;
         statistics_.bytes_read += length;
     }
-    energy_per_byte_.add(length);
+    if (energy_per_byte_ != nullptr) energy_per_byte_->add(length);
 }
 
 unsigned Memory::debug(tlm::tlm_generic_payload& payload) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/base/environment.h"
+#include "models/memory/byte_error.h"
 #include "models/memory/storage.h"
 
 namespace tessera::memory {
@@ -60,8 +61,16 @@ class Memory : public sc_core::sc_module {
         sc_core::sc_time read, write;  // of one access
     };
 
+    // Every byte over the bus counts one `energy_event`; none when it is empty.
     Memory(const sc_core::sc_module_name& name, std::uint64_t bytes, bool read_only,
            std::string_view energy_event, const base::Environment& environment);
+
+    // What a read delivers wrong replaces `errors`; false when the memory knows that it is wrong,
+    // which is answered with a generic error and no data.
+    [[nodiscard]] virtual bool read_errors(std::uint64_t /*offset*/, std::uint64_t /*bytes*/,
+                                           std::vector<ByteError>& /*errors*/) {
+        return true;
+    }
 
     // The timing of an access that will succeed: adds to `delay`, or waits. Data moves on return.
     virtual void serve(bool is_write, std::uint64_t offset, std::uint64_t bytes,
@@ -89,6 +98,7 @@ class Memory : public sc_core::sc_module {
     [[nodiscard]] tlm::tlm_response_status check(const tlm::tlm_generic_payload& payload) const;
     [[nodiscard]] bool is_bus_only(std::uint64_t offset) const;
     void move_data(const tlm::tlm_generic_payload& payload);
+    void spoil(const tlm::tlm_generic_payload& payload) const;
     void count(const tlm::tlm_generic_payload& payload);
     void notify_write(std::uint64_t offset, std::uint64_t bytes) {
         for (const Observed& entry : write_observers_)
@@ -97,7 +107,8 @@ class Memory : public sc_core::sc_module {
 
     Storage storage_;
     bool read_only_;
-    base::EnergyEvent& energy_per_byte_;
+    base::EnergyEvent* energy_per_byte_;  // or null
+    std::vector<ByteError> errors_;       // of the present read
     Statistics statistics_;
     std::vector<Observed> write_observers_;
     std::vector<Pages> bus_only_;

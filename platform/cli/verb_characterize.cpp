@@ -11,6 +11,7 @@
 #include "platform/config/override.h"
 #include "platform/config/reader.h"
 #include "platform/config/yaml.h"
+#include "platform/report/dram_json.h"
 #include "platform/report/output_folder.h"
 #include "platform/report/summary.h"
 #include "platform/report/table.h"
@@ -23,11 +24,13 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-memory::DramControllerConfig controller_of(const CharacterizeDramOptions& options) {
+memory::DramConfig dram_of(const CharacterizeDramOptions& options) {
     config::Node root = config::parse_yaml("{}", "--set");
+    config::apply_override(root, "preset=" + options.preset);
+    if (!options.mapping.empty()) config::apply_override(root, "mapping=" + options.mapping);
     for (const std::string& assignment : options.overrides)
         config::apply_override(root, assignment);
-    return config::read<memory::DramControllerConfig>(root);
+    return config::read<memory::DramConfig>(root);
 }
 
 std::vector<study::DramRequest> requests_of(const CharacterizeDramOptions& options) {
@@ -39,8 +42,8 @@ std::vector<study::DramRequest> requests_of(const CharacterizeDramOptions& optio
 }
 
 double seconds(const study::DramExperiment& experiment, const study::DramOutcome& outcome) {
-    return static_cast<double>(outcome.statistics.elapsed) * experiment.standard.timing.tck_ps *
-           1e-12;
+    return static_cast<double>(outcome.statistics.elapsed) *
+           experiment.dram.standard().timing.tck_ps * 1e-12;
 }
 
 double bandwidth_gbps(const study::DramExperiment& experiment, const study::DramOutcome& outcome) {
@@ -48,41 +51,24 @@ double bandwidth_gbps(const study::DramExperiment& experiment, const study::Dram
            seconds(experiment, outcome) * 1e-9;
 }
 
-double share(const study::DramOutcome& outcome, std::size_t use) {
-    return static_cast<double>(outcome.statistics.bus[use]) /
-           static_cast<double>(outcome.statistics.elapsed);
-}
-
 Json json_of(const study::DramExperiment& experiment, const study::DramOutcome& outcome) {
     const memory::DramStatistics& s = outcome.statistics;
-    Json limits;
-    for (std::size_t use = 0; use < memory::kBusUses; ++use)
-        limits[memory::kBusUseNames[use]] = share(outcome, use);
-    Json json = {
-        {"preset", experiment.standard.name},
-        {"requests", outcome.requests},
-        {"cycles", s.elapsed},
-        {"bandwidth_GBps", bandwidth_gbps(experiment, outcome)},
-        {"read_latency_clk",
-         {{"mean", outcome.read_latency.mean()},
-          {"p50", outcome.read_latency.quantile(0.5)},
-          {"p99", outcome.read_latency.quantile(0.99)}}},
-        {"commands",
-         {{"act", s.activates},
-          {"pre", s.precharges},
-          {"rd", s.reads},
-          {"wr", s.writes},
-          {"ref", s.refreshes + s.bank_refreshes}}},
-        {"row", {{"hits", s.row_hits}, {"misses", s.row_misses}, {"conflicts", s.row_conflicts}}}};
-    json["energy_uJ"] = experiment.standard.currents
+    Json json = {{"preset", experiment.dram.preset},
+                 {"requests", outcome.requests},
+                 {"cycles", s.elapsed},
+                 {"bandwidth_GBps", bandwidth_gbps(experiment, outcome)},
+                 {"read_latency_clk", report::latency_json(outcome.read_latency)},
+                 {"commands", report::commands_json(s)},
+                 {"row", report::rows_json(s)}};
+    json["energy_uJ"] = experiment.dram.standard().currents
                             ? Json(static_cast<double>(outcome.energy.total()) * 1e-12)
                             : Json(nullptr);
-    json["limits"] = std::move(limits);
+    json["limits"] = report::limits_json(s);
     return json;
 }
 
 void print(const study::DramExperiment& experiment, const study::DramOutcome& outcome) {
-    const memory::DramStandard& standard = experiment.standard;
+    const memory::DramStandard standard = experiment.dram.standard();
     const double peak = static_cast<double>(standard.peak_bytes_per_s()) * 1e-9;
     const double bandwidth = bandwidth_gbps(experiment, outcome);
     fmt::print("{}: {}\n", standard.name, standard.source);
@@ -107,7 +93,8 @@ void print(const study::DramExperiment& experiment, const study::DramOutcome& ou
         fmt::print("energy:     unknown, the preset has no currents\n");
     report::Table table({{"the data bus"}, {"share", true}});
     for (std::size_t use = 0; use < memory::kBusUses; ++use)
-        table.add({memory::kBusUseNames[use], fmt::format("{:.2f} %", 100 * share(outcome, use))});
+        table.add({memory::kBusUseNames[use],
+                   fmt::format("{:.2f} %", 100 * report::share_of_bus(s, use))});
     fmt::print("\n{}", table.text());
 }
 
@@ -116,9 +103,7 @@ void print(const study::DramExperiment& experiment, const study::DramOutcome& ou
 int characterize_dram(const CharacterizeDramOptions& options) {
     try {
         const study::DramExperiment experiment{
-            .standard = memory::dram_standard(options.preset),
-            .controller = controller_of(options),
-            .mapping = options.mapping,
+            .dram = dram_of(options),
             .window = options.window,
             .is_saturating = options.trace.empty() && options.gap == 0};
         const std::vector<study::DramRequest> requests = requests_of(options);

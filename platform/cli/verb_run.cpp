@@ -52,6 +52,19 @@ int exit_code(const soc::RunResult& result) {
     return result.firmware.exit_code.value_or(0) != 0 || !is_exact ? kCheckFailed : kSuccess;
 }
 
+// Said once nothing can be refused any more.
+class Announcement final : public RunExtra {
+  public:
+    explicit Announcement(std::string text) : text_(std::move(text)) {}
+    void on_built(soc::System&, const soc::ElfImage&, soc::RunControl&) override {
+        fmt::print("{}\n", text_);
+        std::fflush(stdout);
+    }
+
+  private:
+    std::string text_;
+};
+
 // What models refuse about their configuration concerns the scenario.
 soc::RunResult simulate(const soc::RunInputs& inputs, const std::string& scenario_path) {
     try {
@@ -82,7 +95,9 @@ int run(const RunOptions& options) {
                           firmware_path(scenario.firmware), soc::with_paths_from(scenario, path)};
     const bool is_on_terminal = std::holds_alternative<UartOnStreams>(uart);
     if (options.verbose && !is_on_terminal) inputs.uart_listeners.push_back(&terminal);
-    const RunExtras extras = make_extras(options, uart, scenario.firmware, folder);
+    RunExtras extras = make_extras(options, uart, scenario.firmware, folder);
+    if (!options.quiet)
+        extras.push_back(std::make_unique<Announcement>(report::preamble(scenario.platform)));
     for (const auto& extra : extras) extra->join(inputs);
 
     const soc::RunResult result = simulate(inputs, path);

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "platform/report/dram_json.h"
+
 namespace tessera::report {
 
 namespace {
@@ -103,6 +105,39 @@ Json memory_json(const soc::RunResult& result) {
     return json;
 }
 
+Json energy_json(const memory::DramEnergy& energy) {
+    return {{"activate", energy.activate},
+            {"read", energy.read},
+            {"write", energy.write},
+            {"refresh", energy.refresh},
+            {"background", energy.background}};
+}
+
+Json dram_json(const soc::DramResult& dram) {
+    Json channels = Json::array();
+    for (const memory::Dram::ChannelReport& channel : dram.channels) {
+        Json json = {{"clocks", channel.statistics.elapsed},
+                     {"commands", commands_json(channel.statistics)},
+                     {"row", rows_json(channel.statistics)},
+                     {"read_latency_clk", latency_json(channel.statistics.read_latency)},
+                     {"limits", limits_json(channel.statistics)},
+                     {"bank_accesses", channel.bank_accesses}};
+        json["energy_aj"] = dram.standard.currents ? energy_json(channel.energy) : Json(nullptr);
+        channels.push_back(std::move(json));
+    }
+    return {{"preset", dram.config.preset},
+            {"source", dram.standard.source},
+            {"clock_ps", dram.standard.timing.tck_ps},
+            {"peak_bytes_per_s", dram.config.channels * dram.standard.peak_bytes_per_s()},
+            {"refresh_loss", dram.standard.refresh_loss()},
+            {"ecc",
+             {{"bits_flipped", dram.ecc.bits_flipped},
+              {"words_corrected", dram.ecc.words_corrected},
+              {"words_uncorrectable", dram.ecc.words_uncorrectable},
+              {"words_wrong", dram.ecc.words_wrong}}},
+            {"channels", std::move(channels)}};
+}
+
 Json noc_json(const soc::RunResult& result) {
     Json links = Json::array();
     for (const soc::LinkResult& link : result.links)
@@ -158,6 +193,7 @@ std::string result_json(const soc::RunResult& result) {
     if (!result.expectations.empty()) json["expectations"] = expectations_json(result.expectations);
     json["energy"] = energy_json(result);
     json["memory"] = memory_json(result);
+    json["dram"] = dram_json(result.dram);
     json["noc"] = noc_json(result);
     json["scenario_as_run"] = Json::parse(result.scenario_as_run);
     return json.dump(2) + "\n";

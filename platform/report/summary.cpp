@@ -101,6 +101,40 @@ std::string energy_line(const soc::RunResult& result) {
                        result.technology);
 }
 
+// The share of each use of the data buses, of all channels together; the largest first.
+std::string bus_uses(const soc::DramResult& dram) {
+    struct Use {
+        std::string_view name;
+        std::uint64_t clocks;
+    };
+    std::vector<Use> uses;
+    std::uint64_t all = 0;
+    for (std::size_t use = 0; use < memory::kBusUses; ++use) {
+        uses.push_back({memory::kBusUseNames[use], 0});
+        for (const memory::Dram::ChannelReport& channel : dram.channels)
+            uses.back().clocks += channel.statistics.bus[use];
+        all += uses.back().clocks;
+    }
+    std::stable_sort(uses.begin(), uses.end(),
+                     [](const Use& a, const Use& b) { return a.clocks > b.clocks; });
+    std::string text;
+    for (const Use& use : uses)
+        if (use.clocks != 0)
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", use.name,
+                                percent(use.clocks, all));
+    return text;
+}
+
+std::string dram_line(const soc::DramResult& dram) {
+    std::uint64_t bursts = 0, hits = 0;
+    for (const memory::Dram::ChannelReport& channel : dram.channels) {
+        bursts += channel.statistics.reads + channel.statistics.writes;
+        hits += channel.statistics.row_hits;
+    }
+    return fmt::format("dram:       {} bursts, {} row hits; its bus: {}\n", format_count(bursts),
+                       percent(hits, bursts), bus_uses(dram));
+}
+
 std::string firmware_line(const soc::FirmwareResult& firmware) {
     return fmt::format("firmware:   {} instructions, {} cycles of which {} waiting, {} traps\n",
                        format_count(firmware.instructions), format_count(firmware.cycles),
@@ -191,6 +225,16 @@ std::string format_bytes(std::uint64_t bytes) {
     return scaled(bytes, steps);
 }
 
+std::string preamble(const soc::PlatformSection& platform) {
+    const memory::DramConfig& dram = platform.dram;
+    const memory::DramStandard standard = dram.standard();
+    return fmt::format(
+        "dram:       {}, {} channel(s), peak {:.3f} GB/s, {:.2f} % of the time lost to refresh\n",
+        dram.preset, dram.channels,
+        static_cast<double>(dram.channels * standard.peak_bytes_per_s()) * 1e-9,
+        dram.refresh == memory::RefreshMode::off ? 0.0 : 100 * standard.refresh_loss());
+}
+
 std::string details(const soc::RunResult& result) {
     Table blocks({{"block"}, {"first"}, {"last"}, {"size", true}});
     for (const noc::AddressMap::Entry& entry : result.address_map)
@@ -222,6 +266,7 @@ std::string summary(const soc::RunResult& result, const std::string& where) {
     text += check_line(result.check);
     text += fmt::format("simulated:  {}\n", format_time(result.simulated_ps));
     text += firmware_line(result.firmware);
+    text += dram_line(result.dram);
     text += energy_line(result);
     text += fmt::format("results:    {}\n", where);
     return text;

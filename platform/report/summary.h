@@ -4,6 +4,7 @@
 #include <string>
 
 #include "platform/soc/run_result.h"
+#include "platform/soc/scenario.h"
 
 namespace tessera::report {
 
@@ -13,6 +14,8 @@ namespace tessera::report {
 [[nodiscard]] std::string format_count(std::uint64_t count);
 [[nodiscard]] std::string format_bytes(std::uint64_t bytes);
 
+// What the platform can do at best, before a run.
+[[nodiscard]] std::string preamble(const soc::PlatformSection& platform);
 // The address map, and how tiles map their layers.
 [[nodiscard]] std::string details(const soc::RunResult& result);
 // Why a run failed, where the core stood, and what the firmware had printed by then.

@@ -246,6 +246,8 @@ RunResult run(const RunInputs& inputs) {
     const Ending ending =
         Simulation(inputs, workload ? &*workload : nullptr, system, control).run();
     system.core().account();
+    memory::Dram& dram = system.dram();
+    result.dram = {dram.config(), dram.standard(), dram.settle(), dram.ecc_statistics()};
 
     result.simulated_ps = sc_core::sc_time_stamp().value();
     result.firmware = firmware_result(system, elf, faults);
@@ -262,7 +264,7 @@ RunResult run(const RunInputs& inputs) {
         result.check = std::move(outcome.check);
     }
     result.energy = energy_by_component(ledger);
-    result.memories = {memory_result("sram", system.sram()), memory_result("dram", system.dram())};
+    result.memories = {memory_result("sram", system.sram()), memory_result("dram", dram)};
     result.links = link_results(system.noc());
     result.uart = uart.text();
     result.markers = markers.result();

@@ -8,6 +8,7 @@
 
 #include "models/base/energy.h"
 #include "models/base/job.h"
+#include "models/memory/dram.h"
 #include "models/noc/address_map.h"
 
 namespace tessera::soc {
@@ -87,6 +88,14 @@ struct MemoryResult {
     std::uint64_t busy_ps = 0;
 };
 
+// Of the DRAM, beside its MemoryResult.
+struct DramResult {
+    memory::DramConfig config;
+    memory::DramStandard standard;
+    std::vector<memory::Dram::ChannelReport> channels;
+    memory::EccStatistics ecc;
+};
+
 struct LinkResult {
     std::string name;
     std::uint64_t packets = 0, bytes = 0;
@@ -131,6 +140,7 @@ struct RunResult {
     std::string technology;
     std::vector<ComponentEnergy> energy;
     std::vector<MemoryResult> memories;
+    DramResult dram;
     std::vector<LinkResult> links;
     MarkerResult markers;
     std::vector<ExpectationResult> expectations;

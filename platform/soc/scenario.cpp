@@ -38,7 +38,10 @@ void require_page(std::uint64_t base) {
 }  // namespace
 
 void SramSection::validate() const { require_page(base); }
-void DramSection::validate() const { require_page(base); }
+void DramSection::validate() const {
+    require_page(base);
+    memory::DramConfig::validate();
+}
 void UartSection::validate() const { require_page(base); }
 void TimerSection::validate() const { require_page(base); }
 

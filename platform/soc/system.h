@@ -68,7 +68,7 @@ class System : private memory::WriteObserver {
     [[nodiscard]] const riscv::Core& core() const { return core_; }
     [[nodiscard]] riscv::Core& core() { return core_; }
     [[nodiscard]] const memory::Sram& sram() const { return sram_; }
-    [[nodiscard]] const memory::Dram& dram() const { return dram_; }
+    [[nodiscard]] memory::Dram& dram() { return dram_; }
     [[nodiscard]] const noc::Interconnect& noc() const { return noc_; }
     [[nodiscard]] const riscv::Clint& clint() const { return clint_; }
     [[nodiscard]] const riscv::Plic& plic() const { return plic_; }

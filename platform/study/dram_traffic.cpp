@@ -27,10 +27,11 @@ class Driver final : public memory::DramCompletionListener {
     Driver(const DramExperiment& experiment, const std::vector<DramRequest>& requests)
         : experiment_(experiment),
           requests_(requests),
-          bursts_(std::max<std::uint64_t>(
-              1, kDramRequestBytes / experiment.standard.organisation.burst_bytes())),
-          mapping_(experiment.standard, 1, experiment.mapping),
-          channel_(experiment.standard, experiment.controller, 1, *this),
+          standard_(experiment.dram.standard()),
+          bursts_(
+              std::max<std::uint64_t>(1, kDramRequestBytes / standard_.organisation.burst_bytes())),
+          mapping_(standard_, experiment.dram.ranks, experiment.dram.mapping),
+          channel_(standard_, experiment.dram, experiment.dram.ranks, *this),
           left_(requests.size(), static_cast<std::uint8_t>(bursts_)),
           accepted_(requests.size()) {}
 
@@ -46,7 +47,7 @@ class Driver final : public memory::DramCompletionListener {
         DramOutcome outcome;
         outcome.statistics = channel_.statistics(0);
         outcome.read_latency = latency_;
-        outcome.energy = memory::dram_energy(experiment_.standard, outcome.statistics);
+        outcome.energy = memory::dram_energy(standard_, outcome.statistics);
         outcome.requests = requests_.size();
         return outcome;
     }
@@ -69,7 +70,7 @@ class Driver final : public memory::DramCompletionListener {
             outstanding_ += request.is_write ? 0 : 1;
         }
         const std::uint64_t address =
-            request.address + part_ * experiment_.standard.organisation.burst_bytes();
+            request.address + part_ * standard_.organisation.burst_bytes();
         channel_.push(mapping_.place_of(address), request.is_write,
                       static_cast<std::uint32_t>(fed_), now_);
         if (++part_ < bursts_) return;
@@ -93,6 +94,7 @@ class Driver final : public memory::DramCompletionListener {
 
     const DramExperiment& experiment_;
     const std::vector<DramRequest>& requests_;
+    memory::DramStandard standard_;
     std::uint64_t bursts_;  // of a request
     memory::DramMapping mapping_;
     memory::DramChannel channel_;
@@ -179,6 +181,10 @@ std::vector<DramRequest> read_dram_trace(const std::string& path) {
 
 DramOutcome characterize_dram(const DramExperiment& experiment,
                               const std::vector<DramRequest>& requests) {
+    if (experiment.dram.channels != 1)
+        throw base::ConfigError("channels: one channel is characterized at a time");
+    if (experiment.dram.ecc != memory::EccMode::none || experiment.dram.bit_error_rate != 0)
+        throw base::ConfigError("ecc: a channel is characterized without errors and correction");
     return Driver(experiment, requests).run();
 }
 

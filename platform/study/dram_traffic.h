@@ -40,9 +40,7 @@ inline constexpr base::EnumName<DramPattern> kDramPatternNames[] = {
 [[nodiscard]] std::vector<DramRequest> read_dram_trace(const std::string& path);
 
 struct DramExperiment {
-    memory::DramStandard standard;
-    memory::DramControllerConfig controller;
-    std::string mapping;        // empty: the usual one
+    memory::DramConfig dram;    // of one channel, without error correction
     unsigned window = 32;       // outstanding reads of saturating traffic
     bool is_saturating = true;  // arrivals do not count: as fast as window and queues allow, at
                                 // most one request a clock

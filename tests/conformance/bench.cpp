@@ -19,7 +19,7 @@ base::TechnologyTable technology(const TileCase& tile_case) {
         cost_aj += 1'002;
     };
     for (const TileCase::Event& event : tile_case.events) add(event.name, event.category);
-    add("dram.byte", base::EnergyCategory::dram);
+    add("sram.byte", base::EnergyCategory::buffer);
     add("noc.byte", base::EnergyCategory::network);
     return table;
 }
@@ -81,7 +81,10 @@ Bench::Bench(const TileCase& tile_case, const BenchConfig& config)
     : ledger_(technology(tile_case)),
       registers_(*tile_case.registers),
       master_ahead_(picoseconds(config.master_ahead_ps)),
-      memory_("dram", {.size_bytes = kMemoryBytes, .latency_ps = config.memory_latency_ps},
+      memory_("memory",
+              {.size_bytes = kMemoryBytes,
+               .latency_ps = config.memory_latency_ps,
+               .bandwidth_bytes_per_s = 12'800'000'000},
               environment_),
       network_("noc", {}, environment_),
       tile_(tile_case.make("tile", config.port, environment_)),
@@ -89,7 +92,7 @@ Bench::Bench(const TileCase& tile_case, const BenchConfig& config)
     network_.connect_initiator("master", master_.socket);
     network_.connect_initiator("tile", spy_.to_network);
     network_.connect_initiator("rival", rival_->socket);
-    network_.connect_target({"dram", 0, kMemoryBytes}, memory_.socket);
+    network_.connect_target({"memory", 0, kMemoryBytes}, memory_.socket);
     network_.connect_target({"tile", kTileAt, registers_.window_bytes}, tile_->cfg);
     tile_->mem.socket.bind(spy_.from_tile);
     tile_->irq.bind(irq_);

@@ -8,7 +8,7 @@
 #include <systemc>
 #include <vector>
 
-#include "models/memory/dram.h"
+#include "models/memory/sram.h"
 #include "models/noc/interconnect.h"
 #include "tests/conformance/bus_spy.h"
 #include "tests/conformance/tile_case.h"
@@ -129,7 +129,7 @@ class Bench {
     base::Environment environment_{ledger_, probes_};
     const base::RegisterMap& registers_;
     sc_core::sc_time master_ahead_;
-    memory::Dram memory_;
+    memory::Sram memory_;
     noc::Interconnect network_;
     BusMaster master_{"master"};
     BusSpy spy_{"spy"};

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "models/base/random.h"
-#include "models/memory/dram.h"
 #include "models/memory/sram.h"
 #include "tests/support/bus_master.h"
 
@@ -16,7 +15,7 @@ using test::simulate;
 using test::WideBusMaster;
 
 // 8 bytes take 1 ns.
-constexpr DramConfig kDramConfig = {
+constexpr SramConfig kLargeConfig = {
     .size_bytes = 1 << 20, .latency_ps = 30'000, .bandwidth_bytes_per_s = 8'000'000'000};
 constexpr SramConfig kSramConfig = {
     .size_bytes = 4096, .latency_ps = 2'000, .bandwidth_bytes_per_s = 8'000'000'000};
@@ -24,13 +23,6 @@ constexpr SramConfig kRomConfig = {.size_bytes = 4096,
                                    .latency_ps = 2'000,
                                    .bandwidth_bytes_per_s = 8'000'000'000,
                                    .read_only = true};
-
-struct DramSystem {
-    DramSystem() { master.socket.bind(dram.socket); }
-    test::TestEnvironment environment;
-    WideBusMaster master{"master"};
-    Dram dram{"dram", kDramConfig, environment.environment()};
-};
 
 struct SramSystem {
     explicit SramSystem(const SramConfig& config = kSramConfig)
@@ -42,8 +34,12 @@ struct SramSystem {
     Sram sram;
 };
 
-TEST(Dram, AnAccessTakesLatencyAndItsDataTime) {
-    DramSystem system;
+struct LargeSystem : SramSystem {
+    LargeSystem() : SramSystem(kLargeConfig) {}
+};
+
+TEST(Sram, AnAccessTakesLatencyAndItsDataTime) {
+    LargeSystem system;
     simulate([&] {
         std::array<unsigned char, 64> data{};
         EXPECT_EQ(system.master.read(0, data.data(), 64), tlm::TLM_OK_RESPONSE);
@@ -53,8 +49,8 @@ TEST(Dram, AnAccessTakesLatencyAndItsDataTime) {
     });
 }
 
-TEST(Dram, AnnotatedDelayIsTimeOfArrival) {
-    DramSystem system;
+TEST(Sram, AnnotatedDelayIsTimeOfArrival) {
+    LargeSystem system;
     simulate([&] {
         std::uint64_t word = 0;
         tlm::tlm_generic_payload payload;
@@ -66,8 +62,8 @@ TEST(Dram, AnnotatedDelayIsTimeOfArrival) {
     });
 }
 
-TEST(Dram, BandwidthIsSharedAndLatencyOverlaps) {
-    DramSystem system;
+TEST(Sram, BandwidthIsSharedAndLatencyOverlaps) {
+    LargeSystem system;
     simulate([&] {
         std::array<unsigned char, 64> data{};
         for (std::uint64_t i = 0; i < 10; ++i) {
@@ -77,21 +73,21 @@ TEST(Dram, BandwidthIsSharedAndLatencyOverlaps) {
             system.master.socket->b_transport(payload, delay);
             EXPECT_EQ(delay, picoseconds((i + 1) * 8'000 + 30'000));
         }
-        EXPECT_EQ(system.dram.busy_ps(), 80'000u);
+        EXPECT_EQ(system.sram.busy_ps(), 80'000u);
     });
 }
 
 TEST(Memory, KeepsRandomDataOfAnyLengthAndAlignment) {
     constexpr std::uint64_t seed = 99;
     SCOPED_TRACE("seed " + std::to_string(seed));
-    DramSystem system;
+    LargeSystem system;
     simulate([&] {
         base::RandomStream random(seed, "memory", 0);
-        std::vector<unsigned char> expected(kDramConfig.size_bytes);
+        std::vector<unsigned char> expected(kLargeConfig.size_bytes);
         for (int i = 0; i < 2000; ++i) {
             const std::size_t bytes = 1 + random.below(300);
             const std::uint64_t offset =
-                random.below(static_cast<std::uint32_t>(kDramConfig.size_bytes - bytes));
+                random.below(static_cast<std::uint32_t>(kLargeConfig.size_bytes - bytes));
             std::vector<unsigned char> data(bytes);
             const auto at = expected.begin() + static_cast<std::ptrdiff_t>(offset);
             if (random.below(2) == 0) {
@@ -193,15 +189,15 @@ TEST(Memory, DebugAccessesMoveWhatFitsAndTakeNoTime) {
 }
 
 TEST(Memory, DirectAccessIsTheWholeMemoryWithItsLatency) {
-    DramSystem system;
+    LargeSystem system;
     simulate([&] {
         tlm::tlm_dmi dmi;
         ASSERT_TRUE(system.master.direct_memory(tlm::TLM_READ_COMMAND, 0x1234, dmi));
         EXPECT_TRUE(dmi.is_read_write_allowed());
         EXPECT_EQ(dmi.get_start_address(), 0u);
-        EXPECT_EQ(dmi.get_end_address(), kDramConfig.size_bytes - 1);
-        EXPECT_EQ(dmi.get_read_latency(), picoseconds(kDramConfig.latency_ps));
-        EXPECT_EQ(dmi.get_write_latency(), picoseconds(kDramConfig.latency_ps));
+        EXPECT_EQ(dmi.get_end_address(), kLargeConfig.size_bytes - 1);
+        EXPECT_EQ(dmi.get_read_latency(), picoseconds(kLargeConfig.latency_ps));
+        EXPECT_EQ(dmi.get_write_latency(), picoseconds(kLargeConfig.latency_ps));
         dmi.get_dmi_ptr()[0x40] = 0xEE;
         EXPECT_EQ(system.master.read32(0x40), 0xEEu);
         EXPECT_FALSE(system.master.direct_memory(tlm::TLM_READ_COMMAND, 1 << 20, dmi));
@@ -209,8 +205,8 @@ TEST(Memory, DirectAccessIsTheWholeMemoryWithItsLatency) {
 }
 
 TEST(Memory, PagesKeptToTheBusAreLeftOutOfDirectAccess) {
-    DramSystem system;
-    system.dram.keep_to_bus(0x5ffc, 8);  // over the end of a page
+    LargeSystem system;
+    system.sram.keep_to_bus(0x5ffc, 8);  // over the end of a page
     simulate([&] {
         tlm::tlm_dmi dmi;
         ASSERT_TRUE(system.master.direct_memory(tlm::TLM_WRITE_COMMAND, 0x1234, dmi));
@@ -218,7 +214,7 @@ TEST(Memory, PagesKeptToTheBusAreLeftOutOfDirectAccess) {
         EXPECT_EQ(dmi.get_end_address(), 0x4FFFu);
         ASSERT_TRUE(system.master.direct_memory(tlm::TLM_READ_COMMAND, 0x8000, dmi));
         EXPECT_EQ(dmi.get_start_address(), 0x7000u);
-        EXPECT_EQ(dmi.get_end_address(), kDramConfig.size_bytes - 1);
+        EXPECT_EQ(dmi.get_end_address(), kLargeConfig.size_bytes - 1);
         dmi.get_dmi_ptr()[0x10] = 0xEE;
         EXPECT_EQ(system.master.read32(0x7010), 0xEEu);
         for (const std::uint64_t inside : {0x5000u, 0x5FFFu, 0x6000u, 0x6FFFu}) {
@@ -241,18 +237,18 @@ TEST(Memory, PlatformLoadsAndDumps) {
 }
 
 TEST(Memory, CountsAccessesBytesAndEnergy) {
-    DramSystem system;
+    LargeSystem system;
     simulate([&] {
         std::array<unsigned char, 64> data{};
         EXPECT_EQ(system.master.read(0, data.data(), 64), tlm::TLM_OK_RESPONSE);
         EXPECT_EQ(system.master.read(0, data.data(), 3), tlm::TLM_OK_RESPONSE);
         EXPECT_EQ(system.master.write(0, data.data(), 16), tlm::TLM_OK_RESPONSE);
     });
-    EXPECT_EQ(system.dram.statistics().reads, 2u);
-    EXPECT_EQ(system.dram.statistics().bytes_read, 67u);
-    EXPECT_EQ(system.dram.statistics().writes, 1u);
-    EXPECT_EQ(system.dram.statistics().bytes_written, 16u);
-    EXPECT_EQ(system.environment.energy().total_aj(), 83u * 2) << "dram.byte costs 2 aJ here";
+    EXPECT_EQ(system.sram.statistics().reads, 2u);
+    EXPECT_EQ(system.sram.statistics().bytes_read, 67u);
+    EXPECT_EQ(system.sram.statistics().writes, 1u);
+    EXPECT_EQ(system.sram.statistics().bytes_written, 16u);
+    EXPECT_EQ(system.environment.energy().total_aj(), 83u) << "sram.byte costs 1 aJ here";
 }
 
 struct WriteLog : WriteObserver {

@@ -15,6 +15,7 @@ soc::RunResult result_with_energy() {
     result.seed = 7;
     result.simulated_ps = 123;
     result.technology = "table";
+    result.dram.standard = memory::dram_standard(result.dram.config.preset);
     result.scenario_as_run = R"({"name":"unit"})";
     soc::ComponentEnergy core{"core", {}};
     core.by_category_aj[static_cast<std::size_t>(base::EnergyCategory::core)] = 40;

@@ -14,11 +14,7 @@ namespace tessera::study {
 namespace {
 
 DramOutcome measure(DramPattern pattern, double gap, std::size_t requests = 200'000) {
-    const DramExperiment experiment{.standard = memory::dram_standard("DDR3-1600K"),
-                                    .controller = {},
-                                    .mapping = {},
-                                    .window = 32,
-                                    .is_saturating = gap == 0};
+    const DramExperiment experiment{.dram = {}, .window = 32, .is_saturating = gap == 0};
     return characterize_dram(experiment, dram_traffic(pattern, requests, gap, 1));
 }
 
@@ -53,7 +49,8 @@ TEST(DramTraffic, TheSameSeedGivesTheSameRun) {
 TEST(DramTraffic, EveryPresetServesEveryPattern) {
     for (const memory::DramStandard& standard : memory::dram_standards())
         for (const auto& pattern : kDramPatternNames) {
-            const DramExperiment experiment{.standard = standard, .controller = {}, .mapping = {}};
+            DramExperiment experiment;
+            experiment.dram.preset = standard.name;
             const DramOutcome outcome =
                 characterize_dram(experiment, dram_traffic(pattern.value, 5000, 0, 1));
             const std::uint64_t bursts =

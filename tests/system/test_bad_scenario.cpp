@@ -104,11 +104,11 @@ TEST_F(BadScenario, TechnologyTables) {
     expect_refused(sandbox_, sandbox_.digits({"--set", "platform.technology=none.yaml"}),
                    {"none.yaml", "no such file"});
     std::string table = read_file(scenario_file("technology/eyeriss65.yaml"));
-    const std::size_t at = table.find("  - event: dram.byte");
+    const std::size_t at = table.find("  - event: sram.byte");
     ASSERT_NE(at, std::string::npos);
-    table.erase(at, table.find("  - event: noc.byte") - at);
+    table.erase(at, table.find("  - event: dram.byte") - at);
     sandbox_.write("poor.yaml", table);
-    refused_on_digits("platform: {technology: poor.yaml}\n", "", {"eyeriss65", "dram.byte"});
+    refused_on_digits("platform: {technology: poor.yaml}\n", "", {"eyeriss65", "sram.byte"});
     sandbox_.write("poor.yaml", "name: x\nevents: 5\n");
     expect_refused(sandbox_, sandbox_.tessera({"run", "bad.yaml", "--out", "out"}),
                    {"poor.yaml:2:9", "a list"});

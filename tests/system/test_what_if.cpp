@@ -59,12 +59,12 @@ TEST_F(WhatIf, SmallerArrayTakesMoreCyclesForTheSameMacs) {
 
 TEST_F(WhatIf, SlowerMemoryTakesLongerForTheSameEnergy) {
     const json fast = with({});
-    const json slow = with({"platform.dram.latency=1 us"});
+    const json slow = with({"platform.dram.timing.tck_ps=12500"});
     EXPECT_GT(simulated_ps(slow), simulated_ps(fast));
     EXPECT_GT(tile_sum(slow, "cycles"), tile_sum(fast, "cycles"));
     EXPECT_EQ(tile_sum(slow, "energy_fj"), tile_sum(fast, "energy_fj"));
     EXPECT_EQ(macs_of(slow), macs_of(fast));
-    EXPECT_GT(simulated_ps(with({"platform.dram.bandwidth=100 MB/s"})), simulated_ps(fast));
+    EXPECT_GT(simulated_ps(with({"platform.dram.preset=LPDDR4-3200"})), simulated_ps(fast));
 }
 
 TEST_F(WhatIf, DmaShapeChangesTimeButNoResult) {
