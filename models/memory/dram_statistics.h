@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "models/base/latency_histogram.h"
 #include "models/memory/dram_standard.h"
 
 namespace tessera::memory {
@@ -25,37 +26,12 @@ inline constexpr std::array<const char*, kBusUses> kBusUseNames = {
     "data",       "row",     "activation", "bank_group",
     "turnaround", "refresh", "power_down", "no_requests"};
 
-// Latencies in clocks, counted exactly up to a bound and in powers of two above.
-class LatencyHistogram {
-  public:
-    void add(DramClock clocks) {
-        ++count_;
-        sum_ += clocks;
-        if (clocks > max_) max_ = clocks;
-        ++bins_[bin_of(clocks)];
-    }
-    [[nodiscard]] std::uint64_t count() const { return count_; }
-    [[nodiscard]] double mean() const;
-    [[nodiscard]] DramClock max() const { return max_; }
-    // The latency that `fraction` of the requests do not exceed.
-    [[nodiscard]] DramClock quantile(double fraction) const;
-
-  private:
-    static constexpr std::size_t kExact = 4096;
-    static constexpr std::size_t kPowers = 52;
-    [[nodiscard]] static std::size_t bin_of(DramClock clocks);
-
-    std::uint64_t count_ = 0, sum_ = 0;
-    DramClock max_ = 0;
-    std::array<std::uint64_t, kExact + kPowers> bins_{};
-};
-
 struct DramStatistics {
     std::uint64_t activates = 0, precharges = 0, reads = 0, writes = 0, refreshes = 0,
                   bank_refreshes = 0;  // commands; precharges one by one, with those by themselves
     std::uint64_t row_hits = 0, row_misses = 0, row_conflicts = 0;  // of column accesses
     std::array<DramClock, kBusUses> bus{};
-    LatencyHistogram read_latency;  // arrival to the last data beat
+    base::LatencyHistogram read_latency;  // arrival to the last data beat
     // Of all ranks together.
     DramClock active_standby = 0, precharge_standby = 0, active_power_down = 0,
               precharge_power_down = 0, self_refresh = 0;

@@ -25,6 +25,7 @@ struct Options {
     RegsOptions regs;
     ExportOptions exported;
     CharacterizeDramOptions dram;
+    CharacterizeNocOptions noc;
 };
 
 void add_debugger(CLI::App& verb, RunOptions& options) {
@@ -134,11 +135,53 @@ void add_export(CLI::App& app, ExportOptions& options) {
         ->type_name("FILE");
 }
 
-void add_characterize(CLI::App& app, CharacterizeDramOptions& options) {
+CLI::App* add_characterize(CLI::App& app) {
     CLI::App* verb =
         app.add_subcommand("characterize", "Drive one block alone with synthetic traffic");
     verb->require_subcommand(1);
-    CLI::App* dram = verb->add_subcommand("dram", "The controller of one DRAM channel");
+    return verb;
+}
+
+void add_characterize_noc(CLI::App& verb, CharacterizeNocOptions& options) {
+    CLI::App* noc = verb.add_subcommand("noc", "A mesh with traffic of one class");
+    noc->add_option("--mesh", options.mesh, "Routers along x and y")
+        ->type_name("WxH")
+        ->capture_default_str();
+    noc->add_option("--vcs", options.vcs, "Virtual channels of a link")
+        ->check(CLI::Range(1u, 16u))
+        ->capture_default_str();
+    noc->add_option("--buffer", options.buffer, "Flits of each virtual channel")
+        ->check(CLI::Range(1u, 64u))
+        ->capture_default_str();
+    noc->add_option("--packet-flits", options.packet_flits, "Flits of a packet, header included")
+        ->check(CLI::Range(1u, 65u))
+        ->capture_default_str();
+    noc->add_option("--pattern", options.pattern,
+                    "uniform, transpose, neighbor, bitcomplement or hotspot:NODE:WEIGHT")
+        ->capture_default_str();
+    noc->add_option("--rate", options.rate, "Flits that a node makes in a cycle, on average")
+        ->capture_default_str();
+    noc->add_option("--sweep", options.sweep, "Rates one after the other")->type_name("LO:HI:STEP");
+    noc->add_option("--warmup", options.warmup, "Cycles before the measured ones")
+        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{100'000'000}))
+        ->capture_default_str();
+    noc->add_option("--cycles", options.cycles, "Cycles that are measured")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000'000}))
+        ->capture_default_str();
+    noc->add_option("--router", options.router, "lookahead, five_stage or single_cycle")
+        ->capture_default_str();
+    noc->add_option("--routing", options.routing, "xy, yx or west_first")->capture_default_str();
+    noc->add_option("--set", options.overrides, "Override a value of the mesh")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    noc->add_option("--seed", options.seed, "Seed of the traffic")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed))
+        ->capture_default_str();
+    noc->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
+void add_characterize_dram(CLI::App& verb, CharacterizeDramOptions& options) {
+    CLI::App* dram = verb.add_subcommand("dram", "The controller of one DRAM channel");
     dram->add_option("--preset", options.preset, "Which DRAM")->capture_default_str();
     dram->add_option("--pattern", options.pattern, "seq, rand, mix or stream, over 64 MiB")
         ->check(CLI::IsMember({"seq", "rand", "mix", "stream"}))
@@ -203,7 +246,9 @@ int dispatch(int argc, char** argv) {
     add_run(app, options.run);
     add_regs(app, options.regs);
     add_export(app, options.exported);
-    add_characterize(app, options.dram);
+    CLI::App* const characterize = add_characterize(app);
+    add_characterize_dram(*characterize, options.dram);
+    add_characterize_noc(*characterize, options.noc);
     app.add_subcommand("schema", "Print the JSON Schema of scenario files");
     if (argc == 1) {
         std::cerr << app.help();
@@ -219,7 +264,8 @@ int dispatch(int argc, char** argv) {
         return kBadInput;
     }
     if (app.got_subcommand("run")) return run(options.run);
-    if (app.got_subcommand("characterize")) return characterize_dram(options.dram);
+    if (characterize->got_subcommand("dram")) return characterize_dram(options.dram);
+    if (characterize->got_subcommand("noc")) return characterize_noc(options.noc);
     if (app.got_subcommand("export")) return export_results(options.exported);
     if (app.got_subcommand("regs")) return regs(options.regs);
     return schema();

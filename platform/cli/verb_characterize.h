@@ -20,4 +20,20 @@ struct CharacterizeDramOptions {
 
 int characterize_dram(const CharacterizeDramOptions& options);
 
+struct CharacterizeNocOptions {
+    std::string mesh = "4x4";
+    unsigned vcs = 4;
+    unsigned buffer = 8;        // flits
+    unsigned packet_flits = 5;  // header included
+    std::string pattern = "uniform";
+    double rate = 0.1;  // flits a node and cycle
+    std::string sweep;  // lo:hi:step of the rate
+    std::uint64_t warmup = 10'000, cycles = 40'000;
+    std::string router = "lookahead", routing = "xy", json;
+    std::vector<std::string> overrides;  // of the mesh
+    std::uint64_t seed = 1;
+};
+
+int characterize_noc(const CharacterizeNocOptions& options);
+
 }  // namespace tessera::cli

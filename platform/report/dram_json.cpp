@@ -4,7 +4,7 @@ namespace tessera::report {
 
 using Json = nlohmann::ordered_json;
 
-Json latency_json(const memory::LatencyHistogram& latency) {
+Json latency_json(const base::LatencyHistogram& latency) {
     return {{"mean", latency.mean()},
             {"p50", latency.quantile(0.5)},
             {"p99", latency.quantile(0.99)},

@@ -8,7 +8,7 @@
 namespace tessera::report {
 
 // {mean, p50, p99, max}, in clocks
-[[nodiscard]] nlohmann::ordered_json latency_json(const memory::LatencyHistogram& latency);
+[[nodiscard]] nlohmann::ordered_json latency_json(const base::LatencyHistogram& latency);
 // {act, pre, rd, wr, ref}
 [[nodiscard]] nlohmann::ordered_json commands_json(const memory::DramStatistics& statistics);
 // {hits, misses, conflicts}

@@ -101,7 +101,7 @@ class Driver final : public memory::DramCompletionListener {
     std::vector<std::uint8_t> left_;  // bursts of each request
     std::vector<DramClock> accepted_;
     std::deque<DramClock> ends_;  // of outstanding reads, in order
-    memory::LatencyHistogram latency_;
+    base::LatencyHistogram latency_;
     std::size_t fed_ = 0, done_ = 0;
     std::uint64_t part_ = 0;  // bursts of the next request that are handed over
     unsigned outstanding_ = 0;

@@ -48,7 +48,7 @@ struct DramExperiment {
 
 struct DramOutcome {
     memory::DramStatistics statistics;
-    memory::LatencyHistogram read_latency;  // of whole requests
+    base::LatencyHistogram read_latency;  // of whole requests
     memory::DramEnergy energy;
     std::size_t requests = 0;
 };

@@ -1,12 +1,12 @@
-#include "models/memory/dram_statistics.h"
+#include "models/base/latency_histogram.h"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
 
-namespace tessera::memory {
+namespace tessera::base {
 
-std::size_t LatencyHistogram::bin_of(DramClock clocks) {
+std::size_t LatencyHistogram::bin_of(std::uint64_t clocks) {
     if (clocks < kExact) return clocks;
     const auto power = static_cast<std::size_t>(std::bit_width(clocks / kExact)) - 1;
     return kExact + std::min(power, kPowers - 1);
@@ -16,16 +16,17 @@ double LatencyHistogram::mean() const {
     return count_ == 0 ? 0 : static_cast<double>(sum_) / static_cast<double>(count_);
 }
 
-DramClock LatencyHistogram::quantile(double fraction) const {
+std::uint64_t LatencyHistogram::quantile(double fraction) const {
     const auto wanted =
         static_cast<std::uint64_t>(std::ceil(fraction * static_cast<double>(count_)));
     std::uint64_t seen = 0;
     for (std::size_t bin = 0; bin < bins_.size(); ++bin) {
         seen += bins_[bin];
         if (seen < wanted || bins_[bin] == 0) continue;
-        return bin < kExact ? bin : std::min(max_, (DramClock{kExact} << (bin - kExact + 1)) - 1);
+        return bin < kExact ? bin
+                            : std::min(max_, (std::uint64_t{kExact} << (bin - kExact + 1)) - 1);
     }
     return max_;
 }
 
-}  // namespace tessera::memory
+}  // namespace tessera::base
