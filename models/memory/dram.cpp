@@ -3,29 +3,23 @@
 #include <algorithm>
 #include <bit>
 
+#include "models/base/event_pump.h"
 #include "models/base/local_time.h"
 
 namespace tessera::memory {
 
-// A channel makes its decisions for a clock after all that arrives up to that clock, one picosecond
-// later; ahead of simulated time as long as nobody else has anything to do by then.
-class Dram::Channel final : private DramCompletionListener {
+class Dram::Channel final : private DramCompletionListener, private base::PumpedModel {
   public:
     Channel(Dram& dram, unsigned number)
         : controller(dram.standard_, dram.config_, dram.config_.ranks, *this),
           check_lines(dram.config_.ecc_lines,
                       dram.config_.ranks * dram.standard_.organisation.rank_bytes()),
-          dram_(dram) {
-        sc_core::sc_spawn_options options;
-        options.spawn_method();
-        options.dont_initialize();
-        options.set_sensitivity(&decisions_);
-        sc_core::sc_spawn([this] { decide(); }, ("channel" + std::to_string(number)).c_str(),
-                          &options);
-    }
+          pump(("channel" + std::to_string(number)).c_str(), dram.standard_.timing.tck_ps, *this),
+          dram_(dram) {}
 
     DramChannel controller;
     CheckLines check_lines;
+    base::EventPump pump;
     std::array<Queue, 2> queues;  // of accesses that wait for room: reads, writes
 
     [[nodiscard]] bool admits(bool is_write) const {
@@ -54,33 +48,14 @@ class Dram::Channel final : private DramCompletionListener {
         }
     }
 
-    // While the running process waits.
-    void decide() {
-        decisions_.cancel();
-        for (;;) {
-            const DramClock next = controller.next_decision();
-            if (next == kNeverClock) return;
-            const std::uint64_t now_ps = base::now_ps(), next_ps = dram_.ps_of(next);
-            if (next_ps >= now_ps && (is_awaited() || next_ps >= base::next_activity_ps())) {
-                decisions_.notify(base::from_ps(next_ps + 1 - now_ps));
-                return;
-            }
-            controller.advance(next + 1);
-            call_next();
-        }
-    }
-    // While it does not.
-    void plan() {
-        const DramClock next = controller.next_decision();
-        decisions_.cancel();
-        if (next == kNeverClock) return;
-        const std::uint64_t now_ps = base::now_ps();
-        decisions_.notify(base::from_ps(std::max(dram_.ps_of(next) + 1, now_ps + 1) - now_ps));
-    }
-
   private:
+    std::uint64_t next_clock() override { return controller.next_decision(); }
+    void pass(std::uint64_t clock) override {
+        controller.advance(clock + 1);
+        call_next();
+    }
     // Room must be given at the time that it becomes free.
-    [[nodiscard]] bool is_awaited() const {
+    bool keeps_pace() const override {
         return queues[0].first != kNobody || queues[1].first != kNobody;
     }
     void on_complete(std::uint32_t owner, bool /*is_write*/, DramClock end) override {
@@ -88,7 +63,6 @@ class Dram::Channel final : private DramCompletionListener {
     }
 
     Dram& dram_;
-    sc_core::sc_event decisions_;
 };
 
 Dram::Dram(const sc_core::sc_module_name& module_name, const DramConfig& config,
@@ -135,11 +109,11 @@ void Dram::serve(bool is_write, std::uint64_t offset, std::uint64_t bytes,
         enter_burst(is_write, at, has_part_of_a_word, index, delay);
     }
     if (--access.bursts_left != 0) {
-        for_each_channel(access.channels, [](Channel& channel) { channel.decide(); });
+        for_each_channel(access.channels, [](Channel& channel) { channel.pump.run(); });
         sc_core::wait(access.done);
         delay = sc_core::SC_ZERO_TIME;
     } else {
-        for_each_channel(access.channels, [](Channel& channel) { channel.plan(); });
+        for_each_channel(access.channels, [](Channel& channel) { channel.pump.plan(); });
         base::LocalTime time(delay, true);
         time.advance_to(ps_of(access.end));
         delay = time.delay_to(time.now_ps());
@@ -182,7 +156,7 @@ void Dram::enter(unsigned number, bool is_write, std::uint64_t address, std::uin
     if (!channel.admits(is_write)) {
         channel.queue(index, is_write);
         do {
-            for_each_channel(access.channels, [](Channel& any) { any.decide(); });
+            for_each_channel(access.channels, [](Channel& any) { any.pump.run(); });
             sc_core::wait(access.turn);
             arrival = clock_after(base::now_ps());
             channel.controller.advance(arrival);

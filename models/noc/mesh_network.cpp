@@ -37,9 +37,10 @@ MeshNetwork::MeshNetwork(const MeshConfig& config, MeshListener& listener)
       nodes_(config.nodes()),
       most_flits_(config.most_flits()),
       channels_per_link_(config.vcs * kPacketClasses),
+      ring_bits_(static_cast<unsigned>(std::bit_width(config.buffer_flits - 1))),
       links_(std::size_t{nodes_} * (kPorts + 1)),
       channels_(links_.size() * channels_per_link_),
-      credits_(channels_.size() * config.buffer_flits),
+      credits_(channels_.size() << ring_bits_),
       sources_(std::size_t{nodes_} * kPacketClasses),
       source_hops_(sources_.size(), kNone),
       pairs_(std::size_t{kPacketClasses} * nodes_ * nodes_) {
@@ -289,7 +290,8 @@ bool MeshNetwork::send_flit(std::uint32_t index) {
             return false;
         }
         if (to.sent >= config_.buffer_flits)
-            cycle = std::max(cycle, credit(hop.out, hop.out_channel, to.sent));
+            cycle =
+                std::max(cycle, credit(hop.out, hop.out_channel, to.sent - config_.buffer_flits));
     }
     const bool is_shared =
         config_.request_weight != config_.response_weight && out.packets[1 - packet_class] != 0;

@@ -168,9 +168,10 @@ class MeshNetwork {
     [[nodiscard]] Channel& channel(std::uint32_t link, unsigned number) {
         return channels_[std::size_t{link} * channels_per_link_ + number];
     }
-    [[nodiscard]] NocClock& credit(std::uint32_t link, unsigned number, std::uint64_t flit) {
-        return credits_[(std::size_t{link} * channels_per_link_ + number) * config_.buffer_flits +
-                        flit % config_.buffer_flits];
+    // Of the `release`-th flit that left a channel's buffer.
+    [[nodiscard]] NocClock& credit(std::uint32_t link, unsigned number, std::uint64_t release) {
+        return credits_[((std::size_t{link} * channels_per_link_ + number) << ring_bits_) +
+                        (release & ((std::uint64_t{1} << ring_bits_) - 1))];
     }
     [[nodiscard]] NocClock& arrival(std::uint32_t hop, unsigned flit) {
         return arrivals_[std::size_t{hop} * most_flits_ + flit];
@@ -201,7 +202,7 @@ class MeshNetwork {
     RouterTiming t_;
     MeshRoutes routes_;
     MeshListener& listener_;
-    unsigned nodes_, most_flits_, channels_per_link_;
+    unsigned nodes_, most_flits_, channels_per_link_, ring_bits_;
     NocClock now_ = 0, quiet_from_ = 0;
 
     std::vector<Link> links_;        // outputs router by router, then from the interfaces

@@ -36,6 +36,7 @@ class Egress {
 
     Link link;
     AddressRange range;
+    std::size_t number = 0;  // in order of connection
 };
 
 // Where an initiator's packets enter.
@@ -46,6 +47,7 @@ class Ingress {
     virtual void invalidate(std::uint64_t first, std::uint64_t last) = 0;
 
     Link link;
+    std::size_t number = 0;    // in order of connection
     Egress* latest = nullptr;  // where its last packet went: the next one is likely to go there too
 };
 
@@ -55,7 +57,8 @@ class Router {
     virtual void transport(Ingress& from, tlm::tlm_generic_payload& payload,
                            sc_core::sc_time& delay) = 0;
     virtual unsigned debug(tlm::tlm_generic_payload& payload) = 0;
-    virtual bool direct(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) = 0;
+    virtual bool direct(const Ingress& from, tlm::tlm_generic_payload& payload,
+                        tlm::tlm_dmi& dmi) = 0;
     virtual void invalidate(const Egress& target, std::uint64_t first, std::uint64_t last) = 0;
 
   protected:
@@ -83,7 +86,7 @@ class IngressPort final : public sc_core::sc_module, public Ingress {
     }
     unsigned debug(tlm::tlm_generic_payload& payload) { return router_.debug(payload); }
     bool direct(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) {
-        return router_.direct(payload, dmi);
+        return router_.direct(*this, payload, dmi);
     }
 
     Router& router_;
