@@ -14,10 +14,13 @@ struct Channel {
     std::uint64_t packets = 0;
     std::uint64_t bytes = 0;
 
-    base::Resource::Slot carry(std::uint64_t arrival_ps, std::uint64_t data_bytes,
-                               std::uint64_t duration_ps) {
+    void count(std::uint64_t data_bytes) {
         ++packets;
         bytes += data_bytes;
+    }
+    base::Resource::Slot carry(std::uint64_t arrival_ps, std::uint64_t data_bytes,
+                               std::uint64_t duration_ps) {
+        count(data_bytes);
         return wire.reserve(arrival_ps, duration_ps);
     }
 };

@@ -85,6 +85,7 @@ void MeshNetwork::schedule(std::uint32_t index, NocClock cycle) {
 }
 
 NocClock MeshNetwork::next_event() const {
+    if (!fresh_sources_.empty()) return fresh_at_;
     const unsigned start = now_ % kWheel;
     // Once around the wheel; the word of `start` is looked at twice, first from its bit on.
     for (unsigned step = 0; step <= kWheel / 64; ++step) {
@@ -101,6 +102,7 @@ NocClock MeshNetwork::next_event() const {
 void MeshNetwork::advance(NocClock until) {
     for (NocClock next = next_event(); next < until; next = next_event()) {
         now_ = next;
+        if (!fresh_sources_.empty()) start_fresh_sources();
         const unsigned slot = now_ % kWheel;
         Bucket& bucket = wheel_[slot];
         while (bucket.first != kNone) {
@@ -134,7 +136,17 @@ void MeshNetwork::inject(const MeshPacket& packet, NocClock now) {
     (queue.first == kNone ? queue.first : flights_[queue.last].next) = flight;
     queue.last = flight;
     ++links_[injection_of(packet.from)].packets[static_cast<unsigned>(packet.packet_class)];
-    if (source_hops_[source] == kNone) start_next_at_source(source, now);
+    if (source_hops_[source] != kNone) return;
+    source_hops_[source] = kFresh;
+    fresh_sources_.push_back(source);
+    fresh_at_ = now_;
+}
+
+// Who injects at the same cycle does so in the order of nodes, whoever was called first.
+void MeshNetwork::start_fresh_sources() {
+    std::sort(fresh_sources_.begin(), fresh_sources_.end());
+    for (const unsigned source : fresh_sources_) start_next_at_source(source, now_);
+    fresh_sources_.clear();
 }
 
 void MeshNetwork::start_next_at_source(unsigned source, NocClock cycle) {

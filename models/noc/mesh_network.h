@@ -98,6 +98,7 @@ class MeshNetwork {
 
   private:
     static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+    static constexpr std::uint32_t kFresh = kNone - 1;
     static constexpr unsigned kWheel = 1024;  // cycles ahead that events can be kept for
 
     // A bit for each cycle of the near future.
@@ -190,6 +191,7 @@ class MeshNetwork {
     void give_credit(const Hop& hop, NocClock crossing);
     void hand_on(std::uint32_t hop, unsigned flit, NocClock crossing);
     void release(std::uint32_t hop);
+    void start_fresh_sources();
     void start_next_at_source(unsigned source, NocClock cycle);
     void finish(std::uint32_t flight, NocClock end);
     void count(const MeshPacket& packet, NocClock latency);
@@ -205,11 +207,13 @@ class MeshNetwork {
     unsigned nodes_, most_flits_, channels_per_link_, ring_bits_;
     NocClock now_ = 0, quiet_from_ = 0;
 
-    std::vector<Link> links_;        // outputs router by router, then from the interfaces
-    std::vector<Channel> channels_;  // link by link
-    std::vector<NocClock> credits_;  // of each channel, a ring of when slots are free
-    std::vector<Waiting> sources_;   // flights, node by node and class by class
-    std::vector<std::uint32_t> source_hops_;
+    std::vector<Link> links_;                 // outputs router by router, then from the interfaces
+    std::vector<Channel> channels_;           // link by link
+    std::vector<NocClock> credits_;           // of each channel, a ring of when slots are free
+    std::vector<Waiting> sources_;            // flights, node by node and class by class
+    std::vector<std::uint32_t> source_hops_;  // under way from each source
+    std::vector<unsigned> fresh_sources_;     // that have packets since `fresh_at_` and no hop yet
+    NocClock fresh_at_ = 0;
     std::vector<Hop> hops_;
     std::vector<NocClock> arrivals_;  // of the flits of each hop
     std::vector<Flight> flights_;

@@ -14,6 +14,10 @@ double ratio(std::uint64_t part, std::uint64_t whole) {
     return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
+const char* class_name(noc::PacketClass packet_class) {
+    return packet_class == noc::PacketClass::request ? "request" : "response";
+}
+
 Json to_json(const soc::LayerResult& layer) {
     Json json = {{"name", layer.name},
                  {"operation", layer.operation},
@@ -138,6 +142,38 @@ Json dram_json(const soc::DramResult& dram) {
             {"channels", std::move(channels)}};
 }
 
+Json mesh_json(const soc::MeshResult& mesh) {
+    const auto place = [&](unsigned node) { return Json{node % mesh.width, node / mesh.width}; };
+    Json blocks = Json::array(), links = Json::array(), pairs = Json::array();
+    for (const soc::PlacedBlock& block : mesh.blocks) {
+        Json nodes = Json::array();
+        for (const unsigned node : block.nodes) nodes.push_back(place(node));
+        blocks.push_back({{"name", block.name}, {"nodes", std::move(nodes)}});
+    }
+    for (const soc::MeshResult::Link& link : mesh.links)
+        links.push_back({{"x", link.x},
+                         {"y", link.y},
+                         {"output", link.output},
+                         {"flits", link.statistics.flits},
+                         {"use", ratio(link.statistics.flits, mesh.cycles)},
+                         {"stalled_cycles", link.statistics.stalled},
+                         {"waited_cycles", link.statistics.waited}});
+    for (const soc::MeshResult::Pair& pair : mesh.pairs)
+        pairs.push_back({{"class", class_name(pair.packet_class)},
+                         {"from", place(pair.from)},
+                         {"to", place(pair.to)},
+                         {"packets", pair.statistics.packets},
+                         {"mean_cycles", ratio(pair.statistics.latency, pair.statistics.packets)},
+                         {"max_cycles", pair.statistics.most}});
+    Json latency;
+    for (const noc::PacketClass each : {noc::PacketClass::request, noc::PacketClass::response})
+        latency[class_name(each)] = latency_json(mesh.latency[static_cast<std::size_t>(each)]);
+    return {{"width", mesh.width},         {"height", mesh.height},
+            {"cycles", mesh.cycles},       {"flit_hops", mesh.flit_hops},
+            {"blocks", std::move(blocks)}, {"latency_cycles", std::move(latency)},
+            {"links", std::move(links)},   {"pairs", std::move(pairs)}};
+}
+
 Json noc_json(const soc::RunResult& result) {
     Json links = Json::array();
     for (const soc::LinkResult& link : result.links)
@@ -146,7 +182,9 @@ Json noc_json(const soc::RunResult& result) {
                          {"bytes", link.bytes},
                          {"busy_ps", link.busy_ps},
                          {"waited_ps", link.waited_ps}});
-    return {{"links", std::move(links)}};
+    Json json = {{"links", std::move(links)}};
+    if (result.mesh) json["mesh"] = mesh_json(*result.mesh);
+    return json;
 }
 
 Json markers_json(const soc::MarkerResult& markers) {

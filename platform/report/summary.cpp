@@ -6,6 +6,7 @@
 #include <array>
 
 #include "platform/report/table.h"
+#include "platform/soc/placement.h"
 
 namespace tessera::report {
 
@@ -169,6 +170,20 @@ std::string unmet_text(const soc::RunResult& result) {
     return text;
 }
 
+// Who waits for whom.
+std::string waits_text(const soc::RunResult& result) {
+    constexpr std::size_t kMost = 10;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(result.waits.size(), kMost); ++i) {
+        const noc::MeshWait& wait = result.waits[i];
+        text += fmt::format("  {} -> {}: waits for {} since {}\n", wait.from, wait.to, wait.what,
+                            format_time(wait.since_ps));
+    }
+    if (result.waits.size() > kMost)
+        text += fmt::format("  and {} more accesses\n", result.waits.size() - kMost);
+    return text;
+}
+
 std::string expectation_line(const soc::RunResult& result) {
     if (result.expectations.empty()) return {};
     const auto met =
@@ -225,14 +240,29 @@ std::string format_bytes(std::uint64_t bytes) {
     return scaled(bytes, steps);
 }
 
+std::string noc_preamble(const soc::PlatformSection& platform) {
+    const soc::NocSection& noc = platform.noc;
+    if (noc.topology == soc::Topology::crossbar) return "noc:        crossbar\n";
+    std::string blocks;
+    for (const soc::PlacedBlock& block : soc::place_blocks(platform))
+        for (const unsigned node : block.nodes)
+            blocks += fmt::format("{}{} {}", blocks.empty() ? "" : ", ", block.name,
+                                  noc::node_name(noc, node));
+    return fmt::format("noc:        {} x {} mesh at {:g} GHz, {} B a flit; {}\n", noc.width,
+                       noc.height, static_cast<double>(noc.clock_hz) * 1e-9, noc.flit_bytes,
+                       blocks);
+}
+
 std::string preamble(const soc::PlatformSection& platform) {
     const memory::DramConfig& dram = platform.dram;
     const memory::DramStandard standard = dram.standard();
     return fmt::format(
-        "dram:       {}, {} channel(s), peak {:.3f} GB/s, {:.2f} % of the time lost to refresh\n",
-        dram.preset, dram.channels,
-        static_cast<double>(dram.channels * standard.peak_bytes_per_s()) * 1e-9,
-        dram.refresh == memory::RefreshMode::off ? 0.0 : 100 * standard.refresh_loss());
+               "dram:       {}, {} channel(s), peak {:.3f} GB/s, {:.2f} % of the time lost to "
+               "refresh\n",
+               dram.preset, dram.channels,
+               static_cast<double>(dram.channels * standard.peak_bytes_per_s()) * 1e-9,
+               dram.refresh == memory::RefreshMode::off ? 0.0 : 100 * standard.refresh_loss()) +
+           noc_preamble(platform);
 }
 
 std::string details(const soc::RunResult& result) {
@@ -254,6 +284,7 @@ std::string failure(const soc::RunResult& result) {
     if (!result.firmware.cause.empty()) text += "; " + result.firmware.cause;
     text += "\n";
     text += unmet_text(result);
+    text += waits_text(result);
     if (result.uart.empty()) return text;
     return text + "UART so far:\n" + result.uart + (result.uart.back() == '\n' ? "" : "\n");
 }

@@ -14,6 +14,7 @@
 #include "platform/soc/expectations.h"
 #include "platform/soc/host_interface.h"
 #include "platform/soc/marker_record.h"
+#include "platform/soc/placement.h"
 #include "platform/soc/prepared_workload.h"
 #include "platform/soc/run_control.h"
 #include "platform/soc/scenario_file.h"
@@ -181,7 +182,7 @@ std::vector<ComponentEnergy> energy_by_component(const base::EnergyLedger& ledge
     return components;
 }
 
-std::vector<LinkResult> link_results(const noc::Interconnect& noc) {
+std::vector<LinkResult> link_results(const noc::Network& noc) {
     std::vector<LinkResult> results;
     const auto add = [&](const char* port, const char* direction, const noc::Link& link,
                          const noc::Channel& channel) {
@@ -197,6 +198,37 @@ std::vector<LinkResult> link_results(const noc::Interconnect& noc) {
     add_all("initiator", noc.initiator_links());
     add_all("target", noc.target_links());
     return results;
+}
+
+MeshResult mesh_result(const noc::Mesh& mesh, const PlatformSection& platform) {
+    static constexpr std::string_view kOutputs[noc::kPorts] = {"east", "west", "south", "north",
+                                                               "local"};
+    const noc::MeshNetwork& network = mesh.network();
+    const noc::MeshConfig& config = network.config();
+    MeshResult result;
+    result.width = config.width;
+    result.height = config.height;
+    result.cycles = sc_core::sc_time_stamp().value() / mesh.period_ps();
+    result.flit_hops = network.flit_hops();
+    result.blocks = place_blocks(platform);
+    for (unsigned node = 0; node < config.nodes(); ++node) {
+        const auto add = [&](std::string_view output, const noc::MeshLinkStatistics& link) {
+            if (link.flits != 0)
+                result.links.push_back({node % config.width, node / config.width, output, link});
+        };
+        for (unsigned port = 0; port < noc::kPorts; ++port)
+            add(kOutputs[port], network.link(node, static_cast<noc::Port>(port)));
+        add("injection", network.injection(node));
+    }
+    for (const noc::PacketClass each : {noc::PacketClass::request, noc::PacketClass::response}) {
+        result.latency[static_cast<std::size_t>(each)] = network.latency(each);
+        for (unsigned from = 0; from < config.nodes(); ++from)
+            for (unsigned to = 0; to < config.nodes(); ++to)
+                if (const noc::MeshPairStatistics& pair = network.pair(each, from, to);
+                    pair.packets != 0)
+                    result.pairs.push_back({each, from, to, pair});
+    }
+    return result;
 }
 
 }  // namespace
@@ -266,6 +298,11 @@ RunResult run(const RunInputs& inputs) {
     result.energy = energy_by_component(ledger);
     result.memories = {memory_result("sram", system.sram()), memory_result("dram", dram)};
     result.links = link_results(system.noc());
+    if (const noc::Mesh* mesh = system.mesh()) {
+        result.mesh = mesh_result(*mesh, scenario.platform);
+        if (ending == Ending::deadline || ending == Ending::waiting_forever)
+            result.waits = mesh->waits();
+    }
     result.uart = uart.text();
     result.markers = markers.result();
     if (expectations) result.expectations = expectations->check(result);

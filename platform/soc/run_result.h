@@ -10,6 +10,8 @@
 #include "models/base/job.h"
 #include "models/memory/dram.h"
 #include "models/noc/address_map.h"
+#include "models/noc/mesh.h"
+#include "platform/soc/placed_block.h"
 
 namespace tessera::soc {
 
@@ -102,6 +104,27 @@ struct LinkResult {
     std::uint64_t busy_ps = 0, waited_ps = 0;
 };
 
+// What the routers of a mesh did; beside the LinkResults of its blocks.
+struct MeshResult {
+    struct Link {
+        unsigned x = 0, y = 0;    // of the router that sends
+        std::string_view output;  // of that router, or "injection" into it
+        noc::MeshLinkStatistics statistics;
+    };
+    struct Pair {
+        noc::PacketClass packet_class;
+        unsigned from = 0, to = 0;  // nodes, y * width + x
+        noc::MeshPairStatistics statistics;
+    };
+    unsigned width = 0, height = 0;
+    std::uint64_t cycles = 0;
+    std::uint64_t flit_hops = 0;
+    std::vector<PlacedBlock> blocks;
+    std::array<base::LatencyHistogram, noc::kPacketClasses> latency;  // cycles
+    std::vector<Link> links;                                          // that carried flits
+    std::vector<Pair> pairs;                                          // that sent packets
+};
+
 // All spans of one id.
 struct MarkerTotals {
     std::uint32_t id = 0;
@@ -142,6 +165,8 @@ struct RunResult {
     std::vector<MemoryResult> memories;
     DramResult dram;
     std::vector<LinkResult> links;
+    std::optional<MeshResult> mesh;
+    std::vector<noc::MeshWait> waits;  // accesses under way when the run ended unfinished
     MarkerResult markers;
     std::vector<ExpectationResult> expectations;
     std::string uart;             // everything the firmware printed

@@ -1,5 +1,7 @@
 #include "platform/soc/scenario.h"
 
+#include "platform/soc/placement.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,9 +19,9 @@ bool is_name(const std::string& text) {
     return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), is_allowed);
 }
 
-constexpr std::array<std::string_view, 15> kBlocks = {
-    "core",  "clint",    "plic",   "rom", "sram",         "dram",      "noc",         "uart",
-    "timer", "finisher", "marker", "irq", "software_irq", "timer_irq", "external_irq"};
+constexpr std::array<std::string_view, 16> kBlocks = {
+    "io",   "core",  "clint",    "plic",   "rom", "sram",         "dram",      "noc",
+    "uart", "timer", "finisher", "marker", "irq", "software_irq", "timer_irq", "external_irq"};
 
 bool is_block(const std::string& name) {
     return std::find(kBlocks.begin(), kBlocks.end(), name) != kBlocks.end() ||
@@ -66,6 +68,7 @@ void PlatformSection::validate() const {
                 throw base::ConfigError(place + "`" + name + "` is taken by tiles[" +
                                         std::to_string(j) + "]");
     }
+    if (noc.topology == Topology::mesh) static_cast<void>(place_blocks(*this));
 }
 
 void Scenario::validate() const {

@@ -10,6 +10,7 @@
 #include "models/memory/dram.h"
 #include "models/memory/sram.h"
 #include "models/noc/interconnect.h"
+#include "models/noc/mesh_config.h"
 #include "models/peripherals/timer.h"
 #include "models/peripherals/uart.h"
 #include "models/riscv/clint.h"
@@ -48,6 +49,45 @@ struct DramSection : memory::DramConfig {
         memory::DramConfig::describe(visit);
     }
     void validate() const;
+};
+
+enum class Topology : std::uint8_t {
+    mesh,
+    crossbar,  // noc::Interconnect
+};
+inline constexpr std::array kTopologyNames = {
+    base::EnumName<Topology>{Topology::mesh, "mesh"},
+    base::EnumName<Topology>{Topology::crossbar, "crossbar"},
+};
+constexpr std::span<const base::EnumName<Topology>> enum_names(Topology) { return kTopologyNames; }
+
+struct Placement {
+    std::string block;
+    unsigned x = 0, y = 0;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("block", &Placement::block, "core, io, sram, dram or a tile",
+                    {.required = true});
+        visit.field("x", &Placement::x, "column of its router", {.min = 0, .max = 31});
+        visit.field("y", &Placement::y, "row of its router", {.min = 0, .max = 31});
+    }
+};
+
+struct NocSection : noc::MeshConfig {
+    Topology topology = Topology::mesh;
+    noc::InterconnectConfig crossbar;
+    std::vector<Placement> place;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("topology", &NocSection::topology,
+                    "the keys below but `crossbar` are a mesh's");
+        visit.field("crossbar", &NocSection::crossbar, "a link for every block, no topology");
+        noc::MeshConfig::describe(visit);
+        visit.field("place", &NocSection::place,
+                    "which block stands where; the others take free nodes, row by row");
+    }
 };
 
 struct UartSection : peripherals::UartConfig {
@@ -96,7 +136,7 @@ struct PlatformSection {
     riscv::ClintConfig clint;
     SramSection sram;
     DramSection dram;
-    noc::InterconnectConfig noc;
+    NocSection noc;
     UartSection uart;
     TimerSection timer;
     std::string technology;
@@ -108,7 +148,7 @@ struct PlatformSection {
         visit.field("clint", &PlatformSection::clint, "core-local interruptor");
         visit.field("sram", &PlatformSection::sram, "on-chip memory, where the firmware lives");
         visit.field("dram", &PlatformSection::dram, "off-chip memory, where the workload lives");
-        visit.field("noc", &PlatformSection::noc, "interconnect");
+        visit.field("noc", &PlatformSection::noc, "network between core, memories and tiles");
         visit.field("uart", &PlatformSection::uart, "serial port");
         visit.field("timer", &PlatformSection::timer, "timer");
         visit.field("technology", &PlatformSection::technology, "energy table",

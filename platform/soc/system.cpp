@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "models/noc/interconnect.h"
 #include "platform/config/error.h"
 #include "platform/soc/boot_rom.h"
 #include "platform/soc/memory_map.h"
+#include "platform/soc/placement.h"
 #include "platform/soc/register_blocks.h"
 
 namespace tessera::soc {
@@ -39,7 +41,6 @@ System::System(const Scenario& scenario, const TileBlueprints& tiles,
       rom_("rom", rom_config(), environment),
       sram_("sram", scenario.platform.sram, environment),
       dram_("dram", scenario.platform.dram, environment),
-      noc_("noc", scenario.platform.noc, environment),
       uart_("uart", scenario.platform.uart, surroundings.uart_sink, surroundings.uart_source,
             environment),
       timer_("timer", scenario.platform.timer, environment),
@@ -51,7 +52,17 @@ System::System(const Scenario& scenario, const TileBlueprints& tiles,
       irq_("irq", plic_.sources.size()) {
     for (const auto& blueprint : tiles) tiles_.push_back(blueprint->build(environment));
 
-    noc_.connect_initiator("core", core_.bus);
+    const NocSection& noc = scenario.platform.noc;
+    if (noc.topology == Topology::mesh) {
+        auto mesh =
+            std::make_unique<noc::Mesh>("noc", noc, mesh_placement(scenario.platform), environment);
+        mesh_ = mesh.get();
+        noc_ = std::move(mesh);
+    } else {
+        noc_ = std::make_unique<noc::Interconnect>("noc", noc.crossbar, environment);
+    }
+
+    noc_->connect_initiator("core", core_.bus);
     connect_memory();
     connect_registers(tiles);
 
@@ -68,9 +79,9 @@ System::System(const Scenario& scenario, const TileBlueprints& tiles,
 void System::connect_memory() {
     const SramSection& sram = scenario_.platform.sram;
     const DramSection& dram = scenario_.platform.dram;
-    noc_.connect_target({"rom", kRomBase, kRomBytes}, rom_.socket);
-    noc_.connect_target({"sram", sram.base, sram.size_bytes}, sram_.socket);
-    noc_.connect_target({"dram", dram.base, dram.size_bytes}, dram_.socket);
+    noc_->connect_target({"rom", kRomBase, kRomBytes}, rom_.socket);
+    noc_->connect_target({"sram", sram.base, sram.size_bytes}, sram_.socket);
+    noc_->connect_target({"dram", dram.base, dram.size_bytes}, dram_.socket);
     sram_.observe_writes(*this, sram.base);
     dram_.observe_writes(*this, dram.base);
     devices_.push_back(make_device(DeviceType::memory, "sram", sram.base, sram.size_bytes));
@@ -86,7 +97,7 @@ void System::connect_registers(const TileBlueprints& blueprints) {
             *std::find_if(blocks.begin(), blocks.end(),
                           [&](const RegisterBlock& candidate) { return candidate.name == name; });
         const std::uint64_t bytes = block.map->window_bytes;
-        noc_.connect_target({block.name, block.base, bytes}, socket);
+        noc_->connect_target({block.name, block.base, bytes}, socket);
         Device device = make_device(block.type, block.name, block.base, bytes);
         device.irq = block.irq;
         device.clock_hz = block.clock_hz;
@@ -106,7 +117,7 @@ void System::connect_registers(const TileBlueprints& blueprints) {
     connect_interrupt(kTimerIrq, timer_.irq);
     for (std::size_t i = 0; i < tiles_.size(); ++i) {
         base::Tile& tile = *tiles_[i];
-        noc_.connect_initiator(blueprints[i]->name(), tile.mem.socket);
+        noc_->connect_initiator(blueprints[i]->name(), tile.mem.socket);
         Device& device = connect(blueprints[i]->name(), tile.cfg, tile.registers());
         device.class_id = blueprints[i]->class_id();
         device.index = static_cast<std::uint32_t>(i);

@@ -10,7 +10,8 @@
 #include "models/base/tile.h"
 #include "models/memory/dram.h"
 #include "models/memory/sram.h"
-#include "models/noc/interconnect.h"
+#include "models/noc/mesh.h"
+#include "models/noc/network.h"
 #include "models/peripherals/finisher.h"
 #include "models/peripherals/marker.h"
 #include "models/peripherals/timer.h"
@@ -69,7 +70,9 @@ class System : private memory::WriteObserver {
     [[nodiscard]] riscv::Core& core() { return core_; }
     [[nodiscard]] const memory::Sram& sram() const { return sram_; }
     [[nodiscard]] memory::Dram& dram() { return dram_; }
-    [[nodiscard]] const noc::Interconnect& noc() const { return noc_; }
+    [[nodiscard]] const noc::Network& noc() const { return *noc_; }
+    // Null on another network.
+    [[nodiscard]] const noc::Mesh* mesh() const { return mesh_; }
     [[nodiscard]] const riscv::Clint& clint() const { return clint_; }
     [[nodiscard]] const riscv::Plic& plic() const { return plic_; }
     [[nodiscard]] peripherals::Uart& uart() { return uart_; }
@@ -96,7 +99,8 @@ class System : private memory::WriteObserver {
     memory::Sram rom_;
     memory::Sram sram_;
     memory::Dram dram_;
-    noc::Interconnect noc_;
+    std::unique_ptr<noc::Network> noc_;
+    const noc::Mesh* mesh_ = nullptr;
     peripherals::Uart uart_;
     peripherals::Timer timer_;
     peripherals::Finisher finisher_;

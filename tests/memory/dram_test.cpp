@@ -4,8 +4,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <array>
 #include <deque>
@@ -14,6 +12,7 @@
 #include "models/base/random.h"
 #include "tests/memory/jedec_checker.h"
 #include "tests/support/bus_master.h"
+#include "tests/support/in_child.h"
 
 namespace tessera::memory {
 namespace {
@@ -261,29 +260,13 @@ std::uint64_t times_of_traffic(bool is_kernel_busy) {
     return hash;
 }
 
-// In a process of its own.
-std::uint64_t times_apart(bool is_kernel_busy) {
-    std::array<int, 2> pipe_ends{};
-    EXPECT_EQ(pipe(pipe_ends.data()), 0);
-    const pid_t child = fork();
-    if (child == 0) {
-        const std::uint64_t hash = times_of_traffic(is_kernel_busy);
-        _exit(write(pipe_ends[1], &hash, sizeof hash) == sizeof hash ? 0 : 1);
-    }
-    close(pipe_ends[1]);
-    std::uint64_t hash = 0;
-    EXPECT_EQ(read(pipe_ends[0], &hash, sizeof hash), static_cast<ssize_t>(sizeof hash));
-    close(pipe_ends[0]);
-    int status = 0;
-    EXPECT_EQ(waitpid(child, &status, 0), child);
-    EXPECT_EQ(status, 0);
-    return hash;
-}
-
 // Decisions run ahead of the kernel where they may; a process that keeps the kernel busy changes
 // no time.
 TEST(Dram, TimesDoNotDependOnHowFarDecisionsMayRunAhead) {
-    EXPECT_EQ(times_apart(true), times_apart(false));
+    const std::uint64_t busy = tessera::test::in_child([] { return times_of_traffic(true); });
+    const std::uint64_t quiet = tessera::test::in_child([] { return times_of_traffic(false); });
+    EXPECT_NE(busy, 0u);
+    EXPECT_EQ(busy, quiet);
 }
 
 TEST(Dram, EnergyIsTheClosedFormOfItsCommands) {

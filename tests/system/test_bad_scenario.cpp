@@ -58,8 +58,8 @@ TEST_F(BadScenario, ExtendsThatGoNowhereOrInCircles) {
 }
 
 TEST_F(BadScenario, KeysAndValues) {
-    refused_on_digits("platform:\n  noc: {latncy: 5 ns}\n", "3:9",
-                      {"platform.noc.latncy", "did you mean 'latency'"});
+    refused_on_digits("platform:\n  noc: {widht: 5}\n", "3:9",
+                      {"platform.noc.widht", "did you mean 'width'"});
     refused_on_digits("sede: 5\n", "2:1", {"sede", "did you mean 'seed'"});
     refused_on_digits("seed: 1\nseed: 2\n", "3:1", {"duplicate key `seed`", "2:1"});
     refused_on_digits("seed: [1]\n", "2:7", {"seed", "a list"});

@@ -42,11 +42,13 @@ TEST(CommandLine, OverridesAreChecked) {
         SCOPED_TRACE(setting);
         expect_refused(sandbox, sandbox.digits({"--set", setting}), parts);
     };
-    refused("platform.noc.latency", {"--set", "path=value"});
+    refused("platform.noc.crossbar.latency", {"--set", "path=value"});
     refused("=5", {"--set", "path=value"});
-    refused("platform.noc.latncy=5 ns", {"platform.noc.latncy", "did you mean 'latency'"});
-    refused("platform.noc.latency=5 parsecs", {"platform.noc.latency", "parsecs", "ns"});
-    refused("platform.noc.latency=5", {"platform.noc.latency", "unit"});
+    refused("platform.noc.crossbar.latncy=5 ns",
+            {"platform.noc.crossbar.latncy", "did you mean 'latency'"});
+    refused("platform.noc.crossbar.latency=5 parsecs",
+            {"platform.noc.crossbar.latency", "parsecs", "ns"});
+    refused("platform.noc.crossbar.latency=5", {"platform.noc.crossbar.latency", "unit"});
     refused("platform.tiles[7].rows=3", {"platform.tiles[7]", "1 items"});
     refused("platform.tiles[x].rows=3", {"list index"});
     refused("platform.tiles[0].rows=0", {"platform.tiles[0].rows", "between 1 and 1024", "`0`"});

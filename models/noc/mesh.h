@@ -1,0 +1,104 @@
+#pragma once
+// The mesh as a network between initiators and targets.
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <systemc>
+#include <vector>
+
+#include "models/base/environment.h"
+#include "models/base/event_pump.h"
+#include "models/noc/mesh_network.h"
+#include "models/noc/network.h"
+
+namespace tessera::noc {
+
+// The nodes of each block, by the names of its ports; a target with several nodes, such as a memory
+// with several controllers, has its addresses interleaved between them.
+struct MeshPlacement {
+    std::map<std::string, std::vector<unsigned>> nodes;  // y * width + x
+    std::uint64_t interleave_bytes = 4096;
+};
+
+// An access that has not come back.
+struct MeshWait {
+    std::string from, to;
+    const char* what;  // it waits for
+    std::uint64_t since_ps;
+};
+
+// An access sends request packets to the node of its target, waits there for the target, and gets
+// response packets back: a header flit each, with at most `packet` bytes of data behind it, write
+// data in requests and read data in responses. Requests and responses have virtual channels of
+// their own and interfaces always take what arrives, so neither can block the other for ever. A
+// network interface has at most `outstanding` accesses under way; others wait in order of arrival.
+// b_transport blocks the calling process for the true time. A packet that is alone in the network,
+// with nobody else to do anything before it arrives, is worked out at once.
+//
+// Counts `noc.byte` for every byte of a flit and router that it crosses.
+class Mesh final : public Network, private MeshListener, private base::PumpedModel {
+  public:
+    // Throws ConfigError.
+    Mesh(const sc_core::sc_module_name& name, const MeshConfig& config,
+         const MeshPlacement& placement, const base::Environment& environment);
+
+    [[nodiscard]] const MeshNetwork& network() const { return network_; }
+    [[nodiscard]] std::uint64_t period_ps() const { return period_ps_; }
+    // Oldest first.
+    [[nodiscard]] std::vector<MeshWait> waits() const;
+
+  private:
+    static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+    struct Access {
+        sc_core::sc_event arrived;
+        unsigned packets_left = 0;
+        NocClock end = 0;
+        const Ingress* from = nullptr;  // null while it is free
+        const Egress* to = nullptr;
+        const char* what = "";
+        std::uint64_t since_ps = 0;
+        std::uint32_t next = kNone;  // free
+    };
+    // Of an initiator. Accesses have tickets in order of arrival.
+    struct Interface {
+        unsigned node = 0;
+        std::uint64_t tickets = 0, completed = 0;
+        std::uint64_t handed_over = 0;  // in order
+        sc_core::sc_event progress;
+    };
+
+    void on_initiator(const std::string& port) override;
+    void on_target(const std::string& name) override;
+    [[nodiscard]] std::vector<unsigned> nodes_of(const std::string& name) const;
+    void require_ways(unsigned one, unsigned other) const;
+
+    void transport(Ingress& from, tlm::tlm_generic_payload& payload,
+                   sc_core::sc_time& delay) override;
+    [[nodiscard]] Traversal idle_traversal(const Ingress& from, const Egress& to) const override;
+    [[nodiscard]] unsigned node_of(const Egress& to, std::uint64_t address) const;
+    void travel(std::uint32_t access, unsigned from, unsigned to, PacketClass packet_class,
+                std::uint64_t bytes, sc_core::sc_time& delay, bool runs_ahead);
+    [[nodiscard]] unsigned flits_of(std::uint64_t bytes) const;
+    [[nodiscard]] std::uint32_t take_access(const Ingress& from, const Egress& to);
+    void wait_for(std::uint32_t access, const char* what, const sc_core::sc_time& delay);
+
+    void on_delivered(std::uint32_t tag, NocClock end) override;
+    std::uint64_t next_clock() override { return network_.next_event(); }
+    void pass(std::uint64_t clock) override { network_.advance(clock + 1); }
+
+    MeshConfig config_;
+    MeshPlacement placement_;
+    MeshNetwork network_;
+    std::uint64_t period_ps_;
+    base::EventPump pump_;
+    base::EnergyEvent& energy_per_byte_;
+    std::deque<Interface> interfaces_;                 // by number of the initiator
+    std::vector<std::vector<unsigned>> target_nodes_;  // by number of the target
+    std::vector<std::unique_ptr<Access>> accesses_;
+    std::uint32_t free_access_ = kNone;
+};
+
+}  // namespace tessera::noc
