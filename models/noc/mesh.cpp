@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "models/base/local_time.h"
 #include "models/base/resource.h"
@@ -46,6 +47,7 @@ void Mesh::on_initiator(const std::string& port) {
 
 void Mesh::on_target(const std::string& block) {
     target_nodes_.push_back(nodes_of(block));
+    is_memory_.push_back(placement_.memories.count(block) != 0);
     for (const Interface& interface : interfaces_)
         for (const unsigned node : target_nodes_.back()) require_ways(interface.node, node);
 }
@@ -112,13 +114,34 @@ void Mesh::transport(Ingress& from, tlm::tlm_generic_payload& payload, sc_core::
     from.link.request.count(is_write ? bytes : 0);
     to->link.request.count(is_write ? bytes : 0);
     wait_for(access, "its target", delay);
-    {
-        const Translated local(payload, to->range);
-        to->target().b_transport(payload, delay);
+    const bool is_shared = may_join(*to, payload);
+    const std::uint32_t other = is_shared ? joinable(*to, payload) : kNone;
+    std::uint64_t answered = 0;
+    if (other != kNone) {
+        join(access, other, payload);
+        answered = payload.is_response_ok() ? bytes : 0;
+        delay = sc_core::SC_ZERO_TIME;
+    } else {
+        accesses_[access]->is_joinable = is_shared;
+        accesses_[access]->address = payload.get_address();
+        accesses_[access]->bytes = bytes;
+        {
+            const Translated local(payload, to->range);
+            to->target().b_transport(payload, delay);
+        }
+        // Others may join until it is over.
+        if (is_shared && delay != sc_core::SC_ZERO_TIME) {
+            sc_core::wait(delay);
+            delay = sc_core::SC_ZERO_TIME;
+        }
+        accesses_[access]->is_joinable = false;
+        wait_for(access, "its response to arrive", delay);
+        answered = payload.is_read() && payload.is_response_ok() ? bytes : 0;
+        if (accesses_[access]->joined == kNone)
+            travel(access, node, interface.node, PacketClass::response, answered, delay, !is_write);
+        else
+            answer_all(access, node, payload, answered, delay);
     }
-    wait_for(access, "its response to arrive", delay);
-    const std::uint64_t answered = payload.is_read() && payload.is_response_ok() ? bytes : 0;
-    travel(access, node, interface.node, PacketClass::response, answered, delay, !is_write);
     to->link.response.count(answered);
     from.link.response.count(answered);
 
@@ -128,6 +151,8 @@ void Mesh::transport(Ingress& from, tlm::tlm_generic_payload& payload, sc_core::
         while (ticket != interface.handed_over) sc_core::wait(interface.progress);
         delay = sc_core::SC_ZERO_TIME;
     }
+    energy_per_byte_.add((network_.flit_hops() - counted_hops_) * config_.flit_bytes);
+    counted_hops_ = network_.flit_hops();
     // Those that wait for this one go on when it is over, not when that is known.
     const bool is_awaited = interface.handed_over + 1 != interface.tickets;
     if (is_awaited && delay != sc_core::SC_ZERO_TIME) {
@@ -149,28 +174,16 @@ void Mesh::travel(std::uint32_t index, unsigned from, unsigned to, PacketClass p
     const NocClock now = base::divide_up(time.now_ps(), period_ps_);
     MeshPacket packet = {static_cast<std::uint16_t>(from), static_cast<std::uint16_t>(to),
                          packet_class, static_cast<std::uint16_t>(flits_of(bytes)), index};
-    std::uint64_t flits = packet.flits;
     network_.advance(now);
-    if (bytes <= config_.packet_bytes) {
-        const NocClock end = network_.arrival_alone(packet, now);
-        if (end != kNeverCycle && end * period_ps_ < base::next_activity_ps()) {
-            network_.deliver_alone(packet, now);
-            time.advance_to(end * period_ps_);
-        } else {
-            accesses_[index]->packets_left = 1;
-            network_.inject(packet, now);
-        }
+    const NocClock alone =
+        bytes <= config_.packet_bytes ? network_.arrival_alone(packet, now) : kNeverCycle;
+    if (alone != kNeverCycle && alone * period_ps_ < base::next_activity_ps()) {
+        network_.deliver_alone(packet, now);
+        time.advance_to(alone * period_ps_);
     } else {
-        flits = 0;
-        accesses_[index]->packets_left =
-            static_cast<unsigned>(base::divide_up(bytes, config_.packet_bytes));
-        for (std::uint64_t left = bytes; left != 0;) {
-            const std::uint64_t part = std::min<std::uint64_t>(left, config_.packet_bytes);
-            packet.flits = static_cast<std::uint16_t>(flits_of(part));
-            flits += packet.flits;
-            network_.inject(packet, now);
-            left -= part;
-        }
+        accesses_[index]->packets_left = static_cast<unsigned>(
+            std::max<std::uint64_t>(1, base::divide_up(bytes, config_.packet_bytes)));
+        inject_packets(packet, bytes, [&](const MeshPacket& part) { network_.inject(part, now); });
     }
     if (accesses_[index]->packets_left != 0) {
         accesses_[index]->end = 0;
@@ -178,8 +191,82 @@ void Mesh::travel(std::uint32_t index, unsigned from, unsigned to, PacketClass p
         sc_core::wait(accesses_[index]->arrived);
         time.restart(sc_core::SC_ZERO_TIME);
     }
-    energy_per_byte_.add(flits * config_.flit_bytes * network_.routes().routers_between(from, to));
     delay = time.delay_to(time.now_ps());
+}
+
+// As many packets as `bytes` take.
+template <class Inject>
+void Mesh::inject_packets(MeshPacket packet, std::uint64_t bytes, const Inject& inject) {
+    do {
+        const std::uint64_t part = std::min<std::uint64_t>(bytes, config_.packet_bytes);
+        packet.flits = static_cast<std::uint16_t>(flits_of(part));
+        inject(packet);
+        bytes -= part;
+    } while (bytes != 0);
+}
+
+// Joined reads.
+
+bool Mesh::may_join(const Egress& to, const tlm::tlm_generic_payload& payload) const {
+    return config_.multicast && is_memory_[to.number] && payload.is_read() &&
+           payload.get_byte_enable_ptr() == nullptr;
+}
+
+std::uint32_t Mesh::joinable(const Egress& to, const tlm::tlm_generic_payload& payload) const {
+    for (std::uint32_t index = 0; index < accesses_.size(); ++index) {
+        const Access& access = *accesses_[index];
+        if (!access.is_joinable || access.to != &to || access.address != payload.get_address() ||
+            access.bytes != payload.get_data_length())
+            continue;
+        std::size_t joined = 1;
+        for (std::uint32_t member = access.joined; member != kNone;
+             member = accesses_[member]->next_joined)
+            ++joined;
+        if (joined < kMostCopies) return index;
+    }
+    return kNone;
+}
+
+void Mesh::join(std::uint32_t index, std::uint32_t other, tlm::tlm_generic_payload& payload) {
+    Access& access = *accesses_[index];
+    access.data = payload.get_data_ptr();
+    access.next_joined = accesses_[other]->joined;
+    accesses_[other]->joined = index;
+    ++joined_reads_;
+    sc_core::wait(access.arrived);
+    payload.set_response_status(access.status);
+}
+
+void Mesh::answer_all(std::uint32_t index, unsigned node, const tlm::tlm_generic_payload& payload,
+                      std::uint64_t bytes, sc_core::sc_time& delay) {
+    base::LocalTime time(delay, true);
+    const NocClock now = base::divide_up(time.now_ps(), period_ps_);
+    const auto packets = static_cast<unsigned>(
+        std::max<std::uint64_t>(1, base::divide_up(bytes, config_.packet_bytes)));
+    copies_.clear();
+    const auto answer = [&](std::uint32_t member) {
+        Access& access = *accesses_[member];
+        access.packets_left = packets;
+        access.end = 0;
+        access.status = payload.get_response_status();
+        copies_.push_back(
+            {static_cast<std::uint16_t>(interfaces_[access.from->number].node), member});
+    };
+    answer(index);
+    for (std::uint32_t member = accesses_[index]->joined; member != kNone;
+         member = accesses_[member]->next_joined) {
+        if (bytes != 0) std::memcpy(accesses_[member]->data, payload.get_data_ptr(), bytes);
+        answer(member);
+    }
+    accesses_[index]->joined = kNone;
+    network_.advance(now);
+    MeshPacket packet = {static_cast<std::uint16_t>(node), copies_.front().node,
+                         PacketClass::response, 1, index};
+    inject_packets(packet, bytes,
+                   [&](const MeshPacket& part) { network_.inject(part, copies_, now); });
+    pump_.run();
+    sc_core::wait(accesses_[index]->arrived);
+    delay = sc_core::SC_ZERO_TIME;
 }
 
 void Mesh::on_delivered(std::uint32_t tag, NocClock end) {

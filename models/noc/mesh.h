@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <systemc>
 #include <vector>
@@ -20,6 +21,7 @@ namespace tessera::noc {
 struct MeshPlacement {
     std::map<std::string, std::vector<unsigned>> nodes;  // y * width + x
     std::uint64_t interleave_bytes = 4096;
+    std::set<std::string> memories;  // targets whose reads change nothing: they may be joined
 };
 
 // An access that has not come back.
@@ -34,6 +36,8 @@ struct MeshWait {
 // data in requests and read data in responses. Requests and responses have virtual channels of
 // their own and interfaces always take what arrives, so neither can block the other for ever. A
 // network interface has at most `outstanding` accesses under way; others wait in order of arrival.
+// With `multicast`, a read that comes to a memory while an equal one is being served there joins
+// it: the memory is read once, and one response goes to all of them, copied where their ways part.
 // b_transport blocks the calling process for the true time. A packet that is alone in the network,
 // with nobody else to do anything before it arrives, is worked out at once.
 //
@@ -46,6 +50,8 @@ class Mesh final : public Network, private MeshListener, private base::PumpedMod
 
     [[nodiscard]] const MeshNetwork& network() const { return network_; }
     [[nodiscard]] std::uint64_t period_ps() const { return period_ps_; }
+    // Reads that were answered by another one's response.
+    [[nodiscard]] std::uint64_t joined_reads() const { return joined_reads_; }
     // Oldest first.
     [[nodiscard]] std::vector<MeshWait> waits() const;
 
@@ -61,6 +67,14 @@ class Mesh final : public Network, private MeshListener, private base::PumpedMod
         const char* what = "";
         std::uint64_t since_ps = 0;
         std::uint32_t next = kNone;  // free
+        // Of a read that a memory is serving, so that others may join.
+        bool is_joinable = false;
+        std::uint64_t address = 0, bytes = 0;
+        std::uint32_t joined = kNone;  // the first of a list
+        // Of a read that joined.
+        std::uint32_t next_joined = kNone;
+        unsigned char* data = nullptr;
+        tlm::tlm_response_status status = tlm::TLM_INCOMPLETE_RESPONSE;
     };
     // Of an initiator. Accesses have tickets in order of arrival.
     struct Interface {
@@ -81,6 +95,15 @@ class Mesh final : public Network, private MeshListener, private base::PumpedMod
     [[nodiscard]] unsigned node_of(const Egress& to, std::uint64_t address) const;
     void travel(std::uint32_t access, unsigned from, unsigned to, PacketClass packet_class,
                 std::uint64_t bytes, sc_core::sc_time& delay, bool runs_ahead);
+    [[nodiscard]] bool may_join(const Egress& to, const tlm::tlm_generic_payload& payload) const;
+    [[nodiscard]] std::uint32_t joinable(const Egress& to,
+                                         const tlm::tlm_generic_payload& payload) const;
+    void join(std::uint32_t access, std::uint32_t other, tlm::tlm_generic_payload& payload);
+    // The response for an access and those that joined it.
+    void answer_all(std::uint32_t access, unsigned node, const tlm::tlm_generic_payload& payload,
+                    std::uint64_t bytes, sc_core::sc_time& delay);
+    template <class Inject>
+    void inject_packets(MeshPacket packet, std::uint64_t bytes, const Inject& inject);
     [[nodiscard]] unsigned flits_of(std::uint64_t bytes) const;
     [[nodiscard]] std::uint32_t take_access(const Ingress& from, const Egress& to);
     void wait_for(std::uint32_t access, const char* what, const sc_core::sc_time& delay);
@@ -99,6 +122,9 @@ class Mesh final : public Network, private MeshListener, private base::PumpedMod
     std::vector<std::vector<unsigned>> target_nodes_;  // by number of the target
     std::vector<std::unique_ptr<Access>> accesses_;
     std::uint32_t free_access_ = kNone;
+    std::vector<bool> is_memory_;   // by number of the target
+    std::vector<MeshCopy> copies_;  // of the response that is being made
+    std::uint64_t joined_reads_ = 0, counted_hops_ = 0;
 };
 
 }  // namespace tessera::noc

@@ -7,6 +7,10 @@
 namespace tessera::noc {
 
 void MeshConfig::validate() const {
+    if (multicast && buffer_flits < most_flits())
+        throw base::ConfigError(
+            fmt::format("multicast: buffers of {} flits are too small for packets of {}",
+                        buffer_flits, most_flits()));
     for (const DeadLink& link : dead_links) {
         const int dx = static_cast<int>(link.to_x) - static_cast<int>(link.x),
                   dy = static_cast<int>(link.to_y) - static_cast<int>(link.y);

@@ -73,6 +73,7 @@ struct MeshConfig {
     ResponseOrder response_order = ResponseOrder::by_id;
     unsigned request_weight = 1;
     unsigned response_weight = 1;
+    bool multicast = false;
     std::vector<DeadLink> dead_links;
 
     template <class Visitor>
@@ -105,6 +106,8 @@ struct MeshConfig {
         visit.field("response_weight", &C::response_weight,
                     "share of a link that responses get while requests want it too",
                     {.min = 1, .max = 64});
+        visit.field("multicast", &C::multicast,
+                    "equal reads that meet at a memory are served once, with one response to all");
         visit.field("dead_links", &C::dead_links, "links that are broken");
     }
     [[nodiscard]] unsigned nodes() const { return width * height; }

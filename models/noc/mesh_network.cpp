@@ -118,10 +118,8 @@ void MeshNetwork::advance(NocClock until) {
 
 // Sources.
 
-void MeshNetwork::inject(const MeshPacket& packet, NocClock now) {
+std::uint32_t MeshNetwork::new_flight(const MeshPacket& packet, NocClock now) {
     now_ = std::max(now_, now);
-    ++injected_;
-    flits_injected_ += packet.flits;
     if (free_flight_ == kNone) {
         flights_.push_back({});
         free_flight_ = static_cast<std::uint32_t>(flights_.size() - 1);
@@ -129,7 +127,32 @@ void MeshNetwork::inject(const MeshPacket& packet, NocClock now) {
     }
     const std::uint32_t flight = free_flight_;
     free_flight_ = flights_[flight].next;
-    flights_[flight] = {packet, now, kNone};
+    flights_[flight] = {packet, now, kNone, kNone, 1};
+    return flight;
+}
+
+void MeshNetwork::inject(const MeshPacket& packet, NocClock now) {
+    enqueue(new_flight(packet, now));
+}
+
+void MeshNetwork::inject(const MeshPacket& packet, std::span<const MeshCopy> copies, NocClock now) {
+    const std::uint32_t flight = new_flight(packet, now);
+    if (free_groups_.empty()) {
+        free_groups_.push_back(static_cast<std::uint32_t>(groups_.size()));
+        groups_.emplace_back();
+    }
+    flights_[flight].group = free_groups_.back();
+    flights_[flight].copies_left = static_cast<std::uint32_t>(copies.size());
+    free_groups_.pop_back();
+    groups_[flights_[flight].group].assign(copies.begin(), copies.end());
+    enqueue(flight);
+}
+
+// Behind the others of its class at its node.
+void MeshNetwork::enqueue(std::uint32_t flight) {
+    const MeshPacket& packet = flights_[flight].packet;
+    injected_ += flights_[flight].copies_left;
+    flits_injected_ += std::uint64_t{flights_[flight].copies_left} * packet.flits;
     const unsigned source =
         packet.from * kPacketClasses + static_cast<unsigned>(packet.packet_class);
     Waiting& queue = sources_[source];
@@ -159,6 +182,7 @@ void MeshNetwork::start_next_at_source(unsigned source, NocClock cycle) {
     source_hops_[source] = hop;
     hops_[hop].out = injection_of(source / kPacketClasses);
     hops_[hop].known = flights_[flight].packet.flits;
+    hops_[hop].members = (std::uint64_t{2} << (flights_[flight].copies_left - 1)) - 1;
     for (unsigned flit = 0; flit < hops_[hop].known; ++flit) arrival(hop, flit) = cycle;
     schedule(hop, cycle);
 }
@@ -177,6 +201,8 @@ std::uint32_t MeshNetwork::new_hop(std::uint32_t flight, std::uint32_t in) {
                     .out = kNone,
                     .ahead = kNone,
                     .behind = kNone,
+                    .fork = kNone,
+                    .members = 1,
                     .next = kNone,
                     .sent = 0,
                     .known = 0,
@@ -185,6 +211,7 @@ std::uint32_t MeshNetwork::new_hop(std::uint32_t flight, std::uint32_t in) {
                     .is_scheduled = false,
                     .has_channel = false,
                     .is_told = false,
+                    .is_fork = false,
                     .last = 0,
                     .since = kNeverCycle};
     return index;
@@ -194,14 +221,58 @@ std::uint32_t MeshNetwork::new_hop(std::uint32_t flight, std::uint32_t in) {
 
 void MeshNetwork::act(std::uint32_t index) {
     Hop& hop = hops_[index];
+    if (hop.is_fork) {
+        for_each_branch(index, [this](std::uint32_t branch) { schedule(branch, now_); });
+        return;
+    }
     if (hop.out == kNone) head_for(hop, choose_output(hop));
     Link& out = links_[hop.out];
     out.wire.pass(now_);
     if (hop.in != kNone) links_[hop.in].crossbar.pass(now_);
     if (!hop.has_channel && !take_channel(index)) return;
     // Hops may move in memory when one is made for the next router.
-    while (hops_[index].sent < hops_[index].known)
+    const std::uint32_t buffered = hop.fork == kNone ? index : hop.fork;
+    while (hops_[index].sent < hops_[buffered].known)
         if (!send_flit(index)) return;
+}
+
+unsigned MeshNetwork::node_for(const Hop& hop) const {
+    const Flight& flight = flights_[hop.flight];
+    if (flight.group == kNone) return flight.packet.to;
+    return groups_[flight.group][static_cast<unsigned>(std::countr_zero(hop.members))].node;
+}
+
+// Gives a packet that comes to a router its output, where there is no choice, or a branch for each
+// of the outputs that its copies take.
+void MeshNetwork::find_way(std::uint32_t index) {
+    const Link& in = links_[hops_[index].in];
+    if (std::has_single_bit(hops_[index].members)) {
+        const unsigned outputs = routes_.outputs(in.router, in.direction, node_for(hops_[index]));
+        if (std::has_single_bit(outputs))
+            head_for(hops_[index],
+                     link_of(in.router, static_cast<Port>(std::countr_zero(outputs))));
+        return;
+    }
+    std::array<std::uint64_t, kPorts> members{};
+    const std::vector<MeshCopy>& copies = groups_[flights_[hops_[index].flight].group];
+    for (std::uint64_t left = hops_[index].members; left != 0; left &= left - 1) {
+        const auto member = static_cast<unsigned>(std::countr_zero(left));
+        const unsigned outputs = routes_.outputs(in.router, in.direction, copies[member].node);
+        members[static_cast<unsigned>(std::countr_zero(outputs))] |= left & -left;
+    }
+    for (unsigned port = 0; port < kPorts; ++port) {
+        if (members[port] == 0) continue;
+        const std::uint32_t link = link_of(in.router, static_cast<Port>(port));
+        if (members[port] == hops_[index].members) return head_for(hops_[index], link);
+        const std::uint32_t branch = new_hop(hops_[index].flight, hops_[index].in);
+        hops_[branch].in_channel = hops_[index].in_channel;
+        hops_[branch].members = members[port];
+        hops_[branch].fork = index;
+        hops_[branch].behind = hops_[index].ahead;
+        head_for(hops_[branch], link);
+        hops_[index].ahead = branch;
+        hops_[index].is_fork = true;
+    }
 }
 
 void MeshNetwork::head_for(Hop& hop, std::uint32_t link) {
@@ -213,7 +284,7 @@ void MeshNetwork::head_for(Hop& hop, std::uint32_t link) {
 std::uint32_t MeshNetwork::choose_output(const Hop& hop) const {
     const MeshPacket& packet = packet_of(hop);
     const Link& in = links_[hop.in];
-    const unsigned outputs = routes_.outputs(in.router, in.direction, packet.to);
+    const unsigned outputs = routes_.outputs(in.router, in.direction, node_for(hop));
     const auto packet_class = static_cast<unsigned>(packet.packet_class);
     std::uint32_t best = kNone;
     std::int64_t best_room = 0;
@@ -292,7 +363,9 @@ bool MeshNetwork::send_flit(std::uint32_t index) {
     const bool is_at_source = hop.in == kNone, is_last_link = out.router == kNone;
     const unsigned flit = hop.sent;
     const auto packet_class = static_cast<unsigned>(packet_of(hop).packet_class);
-    NocClock ready = arrival(index, flit) + (is_at_source ? 0 : flit == 0 ? t_.head : t_.body);
+    NocClock ready = arrival(hop.fork == kNone ? index : hop.fork, flit) + (is_at_source ? 0
+                                                                            : flit == 0  ? t_.head
+                                                                                         : t_.body);
     if (flit != 0) ready = std::max(ready, hop.last + 1);
     NocClock cycle = std::max(ready, now_);
     Channel& to = channel(hop.out, hop.out_channel);
@@ -337,14 +410,27 @@ bool MeshNetwork::send_flit(std::uint32_t index) {
     if (!is_last_link) ++to.sent;
     if (!is_at_source) {
         ++flit_hops_;
-        give_credit(hop, cycle);
+        if (hop.fork == kNone) {
+            give_credit(hop, cycle);
+        } else {
+            // The slot is free when all branches have sent the flit.
+            arrival(index, flit) = cycle;
+            NocClock latest = 0;
+            bool is_sent = true;
+            for_each_branch(hop.fork, [&](std::uint32_t branch) {
+                is_sent &= hops_[branch].sent > flit;
+                if (is_sent) latest = std::max(latest, arrival(branch, flit));
+            });
+            if (is_sent) give_credit(hop, latest);
+        }
     }
     const std::uint32_t flight = hop.flight;
+    const std::uint64_t members = hop.members;
     const bool is_tail = hop.sent == packet_of(hop).flits;
     if (!is_last_link) hand_on(index, flit, cycle);
     if (is_tail) {
         release(index);
-        if (is_last_link) finish(flight, cycle + t_.traverse + t_.eject);
+        if (is_last_link) finish(flight, members, cycle + t_.traverse + t_.eject);
     }
     return !is_tail;
 }
@@ -366,12 +452,9 @@ void MeshNetwork::hand_on(std::uint32_t index, unsigned flit, NocClock crossing)
     if (flit == 0) {
         const std::uint32_t made = new_hop(hops_[index].flight, hops_[index].out);
         hops_[index].ahead = made;
-        Hop& next = hops_[made];
-        next.in_channel = hops_[index].out_channel;
-        const Link& in = links_[next.in];
-        const unsigned outputs = routes_.outputs(in.router, in.direction, packet_of(next).to);
-        if (std::has_single_bit(outputs))
-            head_for(next, link_of(in.router, static_cast<Port>(std::countr_zero(outputs))));
+        hops_[made].in_channel = hops_[index].out_channel;
+        hops_[made].members = hops_[index].members;
+        find_way(made);
     }
     const Hop& hop = hops_[index];
     const std::uint32_t next_index = hop.ahead;
@@ -385,8 +468,14 @@ void MeshNetwork::hand_on(std::uint32_t index, unsigned flit, NocClock crossing)
         (is_first ? buffer.first : hops_[buffer.last].behind) = next_index;
         buffer.last = next_index;
         if (is_first) schedule(next_index, at + t_.head);
-    } else if (buffer.first == next_index && next.has_channel && next.sent == flit) {
-        schedule(next_index, at);
+    } else if (buffer.first == next_index) {
+        const auto go_on = [&](std::uint32_t waiting) {
+            if (hops_[waiting].has_channel && hops_[waiting].sent == flit) schedule(waiting, at);
+        };
+        if (next.is_fork)
+            for_each_branch(next_index, go_on);
+        else
+            go_on(next_index);
     }
 }
 
@@ -408,28 +497,73 @@ void MeshNetwork::release(std::uint32_t index) {
     if (hop.in == kNone) {
         const MeshPacket& packet = packet_of(hop);
         start_next_at_source(packet.from * kPacketClasses + packet_class, hop.last + 1);
+    } else if (hop.fork != kNone) {
+        return end_fork(hop.fork);
     } else {
-        Channel& buffer = channel(hop.in, hop.in_channel);
-        buffer.first = hop.behind;
-        if (buffer.first != kNone)
-            schedule(buffer.first,
-                     std::max(arrival(buffer.first, 0) + t_.head, hop.last + t_.behind));
+        leave_buffer(hop, hop.last);
     }
-    hops_[index].next = free_hop_;
-    free_hop_ = index;
+    free_hop(index);
+}
+
+// The next packet in its buffer is at the front now.
+void MeshNetwork::leave_buffer(const Hop& hop, NocClock last) {
+    Channel& buffer = channel(hop.in, hop.in_channel);
+    buffer.first = hop.behind;
+    if (buffer.first != kNone)
+        schedule(buffer.first, std::max(arrival(buffer.first, 0) + t_.head, last + t_.behind));
+}
+
+// Once the last of its branches has sent its tail.
+void MeshNetwork::end_fork(std::uint32_t fork) {
+    NocClock last = 0;
+    bool is_over = true;
+    for_each_branch(fork, [&](std::uint32_t branch) {
+        is_over &= hops_[branch].sent == packet_of(hops_[branch]).flits;
+        last = std::max(last, hops_[branch].last);
+    });
+    if (!is_over) return;
+    leave_buffer(hops_[fork], last);
+    for (std::uint32_t branch = hops_[fork].ahead; branch != kNone;) {
+        const std::uint32_t next = hops_[branch].behind;
+        free_hop(branch);
+        branch = next;
+    }
+    free_hop(fork);
+}
+
+void MeshNetwork::free_hop(std::uint32_t hop) {
+    hops_[hop].next = free_hop_;
+    free_hop_ = hop;
 }
 
 // Deliveries.
 
-void MeshNetwork::finish(std::uint32_t index, NocClock end) {
+void MeshNetwork::finish(std::uint32_t index, std::uint64_t members, NocClock end) {
     const Flight flight = flights_[index];
-    flights_[index].next = free_flight_;
-    free_flight_ = index;
-    ++delivered_;
-    flits_delivered_ += flight.packet.flits;
     quiet_from_ = std::max(quiet_from_, end);
-    count(flight.packet, end - flight.injected);
-    listener_.on_delivered(flight.packet.tag, end);
+    const auto arrived = static_cast<std::uint32_t>(std::popcount(members));
+    flights_[index].copies_left -= arrived;
+    if (flights_[index].copies_left == 0) {
+        flights_[index].next = free_flight_;
+        free_flight_ = index;
+        if (flight.group != kNone) free_groups_.push_back(flight.group);
+    }
+    if (flight.group == kNone) return deliver(flight.packet, flight.injected, end);
+    for (; members != 0; members &= members - 1) {
+        const MeshCopy copy =
+            groups_[flight.group][static_cast<unsigned>(std::countr_zero(members))];
+        MeshPacket packet = flight.packet;
+        packet.to = copy.node;
+        packet.tag = copy.tag;
+        deliver(packet, flight.injected, end);
+    }
+}
+
+void MeshNetwork::deliver(const MeshPacket& packet, NocClock injected, NocClock end) {
+    ++delivered_;
+    flits_delivered_ += packet.flits;
+    count(packet, end - injected);
+    listener_.on_delivered(packet.tag, end);
 }
 
 void MeshNetwork::count(const MeshPacket& packet, NocClock latency) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "models/base/latency_histogram.h"
@@ -28,6 +29,13 @@ struct MeshPacket {
     std::uint16_t flits;  // 1 to MeshConfig::most_flits()
     std::uint32_t tag;    // the listener's
 };
+
+// A destination of a packet that goes to several.
+struct MeshCopy {
+    std::uint16_t node;
+    std::uint32_t tag;  // the listener's
+};
+inline constexpr std::size_t kMostCopies = 64;
 
 class MeshListener {
   public:
@@ -59,6 +67,11 @@ class MeshNetwork {
     // Puts a packet behind those of its class that wait at its node. advance(now) comes first; the
     // nodes are reachable.
     void inject(const MeshPacket& packet, NocClock now);
+    // One packet for 2 to kMostCopies destinations, `to` and `tag` of the packet aside. It takes
+    // each link of their ways once and is copied where the ways part, one output after the other.
+    // For configurations with multicast, whose buffers hold a whole packet: copies that wait for
+    // each other then hold nothing that others want.
+    void inject(const MeshPacket& packet, std::span<const MeshCopy> copies, NocClock now);
     // Does what is due before `until`.
     void advance(NocClock until);
     // When advance() has something to do next.
@@ -143,18 +156,22 @@ class MeshNetwork {
     struct Flight {
         MeshPacket packet;
         NocClock injected;
-        std::uint32_t next;  // behind it at its source, or free
+        std::uint32_t next;         // behind it at its source, or free
+        std::uint32_t group;        // of copies, or kNone
+        std::uint32_t copies_left;  // to be delivered
     };
     // A packet at a router, or at its source: on its way from one link to the next.
     struct Hop {
         std::uint32_t flight;
         std::uint32_t in, out;  // links; in is kNone at the source
-        std::uint32_t ahead;    // its hop at the next router
-        std::uint32_t behind;   // the next packet in its buffer
+        std::uint32_t ahead;    // its hop at the next router; of a fork: its first branch
+        std::uint32_t behind;   // the next packet in its buffer; of a branch: the next one
+        std::uint32_t fork;     // of a branch
+        std::uint64_t members;  // of the group of copies, a bit each
         std::uint32_t next;     // in a list of events, of waiting heads, or free
         std::uint16_t sent, known;
         std::uint8_t in_channel, out_channel;
-        bool is_scheduled, has_channel, is_told;
+        bool is_scheduled, has_channel, is_told, is_fork;
         NocClock last;   // its latest flit's crossing
         NocClock since;  // when its head asked for a channel, then when it got one
     };
@@ -193,7 +210,21 @@ class MeshNetwork {
     void release(std::uint32_t hop);
     void start_fresh_sources();
     void start_next_at_source(unsigned source, NocClock cycle);
-    void finish(std::uint32_t flight, NocClock end);
+    void find_way(std::uint32_t hop);
+    [[nodiscard]] unsigned node_for(const Hop& hop) const;
+    void leave_buffer(const Hop& hop, NocClock last);
+    void end_fork(std::uint32_t fork);
+    void free_hop(std::uint32_t hop);
+    [[nodiscard]] std::uint32_t new_flight(const MeshPacket& packet, NocClock now);
+    void enqueue(std::uint32_t flight);
+    void finish(std::uint32_t flight, std::uint64_t members, NocClock end);
+    void deliver(const MeshPacket& packet, NocClock injected, NocClock end);
+    template <class Visit>
+    void for_each_branch(std::uint32_t fork, Visit visit) {
+        for (std::uint32_t branch = hops_[fork].ahead; branch != kNone;
+             branch = hops_[branch].behind)
+            visit(branch);
+    }
     void count(const MeshPacket& packet, NocClock latency);
     [[nodiscard]] std::uint32_t new_hop(std::uint32_t flight, std::uint32_t in);
     [[nodiscard]] unsigned weight(unsigned packet_class) const {
@@ -217,6 +248,8 @@ class MeshNetwork {
     std::vector<Hop> hops_;
     std::vector<NocClock> arrivals_;  // of the flits of each hop
     std::vector<Flight> flights_;
+    std::vector<std::vector<MeshCopy>> groups_;
+    std::vector<std::uint32_t> free_groups_;
     std::uint32_t free_hop_ = kNone, free_flight_ = kNone;
     std::array<Bucket, kWheel> wheel_{};
     std::array<std::uint64_t, kWheel / 64> occupied_{};

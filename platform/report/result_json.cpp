@@ -168,10 +168,15 @@ Json mesh_json(const soc::MeshResult& mesh) {
     Json latency;
     for (const noc::PacketClass each : {noc::PacketClass::request, noc::PacketClass::response})
         latency[class_name(each)] = latency_json(mesh.latency[static_cast<std::size_t>(each)]);
-    return {{"width", mesh.width},         {"height", mesh.height},
-            {"cycles", mesh.cycles},       {"flit_hops", mesh.flit_hops},
-            {"blocks", std::move(blocks)}, {"latency_cycles", std::move(latency)},
-            {"links", std::move(links)},   {"pairs", std::move(pairs)}};
+    return {{"width", mesh.width},
+            {"height", mesh.height},
+            {"cycles", mesh.cycles},
+            {"flit_hops", mesh.flit_hops},
+            {"joined_reads", mesh.joined_reads},
+            {"blocks", std::move(blocks)},
+            {"latency_cycles", std::move(latency)},
+            {"links", std::move(links)},
+            {"pairs", std::move(pairs)}};
 }
 
 Json noc_json(const soc::RunResult& result) {

@@ -91,6 +91,7 @@ noc::MeshPlacement mesh_placement(const PlatformSection& platform) {
         if (block.name == kIo)
             for (const char* port : kIoPorts) placement.nodes[port] = block.nodes;
     }
+    placement.memories = {"rom", kSram, kDram};
     return placement;
 }
 

@@ -210,6 +210,7 @@ MeshResult mesh_result(const noc::Mesh& mesh, const PlatformSection& platform) {
     result.height = config.height;
     result.cycles = sc_core::sc_time_stamp().value() / mesh.period_ps();
     result.flit_hops = network.flit_hops();
+    result.joined_reads = mesh.joined_reads();
     result.blocks = place_blocks(platform);
     for (unsigned node = 0; node < config.nodes(); ++node) {
         const auto add = [&](std::string_view output, const noc::MeshLinkStatistics& link) {

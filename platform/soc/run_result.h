@@ -119,6 +119,7 @@ struct MeshResult {
     unsigned width = 0, height = 0;
     std::uint64_t cycles = 0;
     std::uint64_t flit_hops = 0;
+    std::uint64_t joined_reads = 0;
     std::vector<PlacedBlock> blocks;
     std::array<base::LatencyHistogram, noc::kPacketClasses> latency;  // cycles
     std::vector<Link> links;                                          // that carried flits

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 
 #include "models/base/random.h"
@@ -205,6 +206,71 @@ TEST(MeshNetwork, ALoneDeliveryIsWhatItsEventsWouldHaveBeen) {
     EXPECT_EQ(quick.flit_hops(), slow.flit_hops());
     EXPECT_EQ(quick.latency(PacketClass::request).mean(),
               slow.latency(PacketClass::request).mean());
+}
+
+TEST(MeshNetwork, AMulticastTakesEachLinkOnceAndArrivesEverywhere) {
+    MeshConfig config;
+    config.multicast = true;
+    Arrivals arrivals;
+    MeshNetwork network(config, arrivals);
+    // From (0, 0) to the four nodes of column 3: three links along x, then down, out four times.
+    const std::array<MeshCopy, 4> copies = {{{3, 0}, {7, 1}, {11, 2}, {15, 3}}};
+    network.inject(packet(0, 0, 5, 99), copies, 0);
+    drain(network);
+    ASSERT_EQ(arrivals.ends.size(), 4u);
+    EXPECT_EQ(network.flit_hops(), 5u * (3 + 3 + 4));
+    EXPECT_EQ(network.link(0, Port::east).flits, 5u);
+    EXPECT_EQ(network.link(3, Port::south).flits, 5u);
+    for (const MeshCopy& copy : copies) {
+        const NocClock alone =
+            network.idle_latency(network.routes().routers_between(0, copy.node), 5);
+        EXPECT_GE(arrivals.ends.at(copy.tag), alone);
+        // At each fork the copies leave one after the other.
+        EXPECT_LE(arrivals.ends.at(copy.tag), alone + 4 * 5);
+        EXPECT_EQ(network.pair(PacketClass::request, 0, copy.node).packets, 1u);
+    }
+    EXPECT_EQ(network.flits_injected(), network.flits_delivered());
+}
+
+TEST(MeshNetwork, MulticastsAndOthersAllArrive) {
+    for (const Routing routing : {Routing::xy, Routing::yx, Routing::west_first}) {
+        MeshConfig config;
+        config.multicast = true;
+        config.routing = routing;
+        config.vcs = 1;
+        config.buffer_flits = 5;
+        Arrivals arrivals;
+        MeshNetwork network(config, arrivals);
+        base::RandomStream random(11, "multicast", 0);
+        std::uint32_t tag = 0;
+        NocClock now = 0;
+        for (int i = 0; i < 3000; ++i) {
+            now += random.below(4);
+            network.advance(now);
+            std::vector<MeshCopy> copies;
+            for (unsigned left = 1 + random.below(6); left != 0; --left)
+                copies.push_back({static_cast<std::uint16_t>(random.below(16)), tag++});
+            const MeshPacket each =
+                packet(random.below(16), copies.front().node, 1 + random.below(5),
+                       copies.front().tag, static_cast<PacketClass>(random.below(2)));
+            if (copies.size() == 1)
+                network.inject(each, now);
+            else
+                network.inject(each, copies, now);
+        }
+        drain(network);
+        EXPECT_EQ(arrivals.ends.size(), tag);
+        EXPECT_EQ(network.packets_under_way(), 0u);
+        EXPECT_EQ(network.flits_injected(), network.flits_delivered());
+    }
+}
+
+TEST(MeshNetwork, MulticastWantsBuffersForWholePackets) {
+    MeshConfig config;
+    config.multicast = true;
+    config.buffer_flits = 4;
+    Arrivals arrivals;
+    EXPECT_THROW(MeshNetwork(config, arrivals), base::ConfigError);
 }
 
 TEST(MeshNetwork, WeightsShareALinkThatBothClassesWant) {

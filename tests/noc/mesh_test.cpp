@@ -245,6 +245,81 @@ TEST(Mesh, TimesDoNotDependOnHowFarEventsMayRunAhead) {
     EXPECT_EQ(busy, quiet);
 }
 
+// Two initiators that read the same line of a slow memory at about the same time.
+struct JoinedReads {
+    std::uint64_t memory_reads, joined, flit_hops;
+    std::array<std::uint64_t, 2> ends;
+};
+
+JoinedReads read_together(bool is_multicast, std::uint64_t other_offset) {
+    MeshConfig config;
+    config.multicast = is_multicast;
+    MeshPlacement places = placement();
+    places.memories = {"near", "far"};
+    test::TestEnvironment environment;
+    Mesh noc("noc", config, places, environment.environment());
+    WideBusMaster core{"core"}, dma{"dma"};
+    memory::SramConfig slow = kFast;
+    slow.latency_ps = 200'000;
+    memory::Sram far("far", slow, environment.environment());
+    noc.connect_initiator("core", core.socket);
+    noc.connect_initiator("dma", dma.socket);
+    noc.connect_target({"far", kFar, 0x10000}, far.socket);
+    std::array<unsigned char, 64> pattern{}, one{}, two{};
+    for (std::size_t i = 0; i < pattern.size(); ++i) pattern[i] = static_cast<unsigned char>(3 * i);
+    JoinedReads result{};
+    sc_core::sc_event done;
+    sc_core::sc_spawn([&] {
+        EXPECT_EQ(dma.debug_write(kFar, pattern.data(), 64), 64u);
+        EXPECT_EQ(core.read(kFar, one.data(), 64), tlm::TLM_OK_RESPONSE);
+        result.ends[0] = now_ps();
+    });
+    sc_core::sc_spawn([&] {
+        sc_core::wait(picoseconds(20'000));
+        EXPECT_EQ(dma.read(kFar + other_offset, two.data(), 64), tlm::TLM_OK_RESPONSE);
+        result.ends[1] = now_ps();
+        sc_core::wait(picoseconds(1'000'000));
+        done.notify();
+    });
+    simulate([&] { sc_core::wait(done); });
+    EXPECT_EQ(one, pattern);
+    if (other_offset == 0) {
+        EXPECT_EQ(two, pattern);
+    }
+    EXPECT_TRUE(noc.waits().empty());
+    EXPECT_EQ(
+        environment.energy().of("noc")[static_cast<std::size_t>(base::EnergyCategory::buffer)],
+        noc.network().flit_hops() * 16 * 3)
+        << "16 bytes a flit, 3 aJ a byte";
+    result.memory_reads = far.statistics().reads;
+    result.joined = noc.joined_reads();
+    result.flit_hops = noc.network().flit_hops();
+    return result;
+}
+
+TEST(Mesh, EqualReadsThatMeetAtAMemoryAreServedOnce) {
+    const JoinedReads both = read_together(true, 0);
+    EXPECT_EQ(both.memory_reads, 1u);
+    EXPECT_EQ(both.joined, 1u);
+    // Node 15 to 0 and 5: four routers west or one along x, each hop of the shared way once.
+    // Requests 7 and 5 routers; the response's trunk from (3, 3) to (1, 3) is shared.
+    EXPECT_LT(both.flit_hops, 7u + 5 + 5 * (7 + 5));
+    EXPECT_GE(both.flit_hops, 7u + 5 + 5 * (7 + 5 - 3));
+    EXPECT_LT(both.ends[1], both.ends[0] + 20 * kCycle);
+}
+
+TEST(Mesh, OtherReadsDoNotJoin) {
+    const JoinedReads apart = read_together(true, 64);
+    EXPECT_EQ(apart.memory_reads, 2u);
+    EXPECT_EQ(apart.joined, 0u);
+}
+
+TEST(Mesh, ReadsJoinOnlyWhenAskedTo) {
+    const JoinedReads apart = read_together(false, 0);
+    EXPECT_EQ(apart.memory_reads, 2u);
+    EXPECT_EQ(apart.flit_hops, 7u + 5 + 5 * (7 + 5));
+}
+
 // A target that never answers.
 struct Silent : sc_core::sc_module {
     tlm_utils::simple_target_socket<Silent, 64> socket;

@@ -105,6 +105,18 @@ TEST(Failure, SaysWhatWasNeverComputed) {
               "still running after 5.000 us of simulated time (limits.time); last pc \n");
 }
 
+TEST(Failure, SaysWhoWaitsForWhom) {
+    soc::RunResult result = small_result();
+    result.firmware.ending = soc::Ending::deadline;
+    for (int i = 0; i < 12; ++i)
+        result.waits.push_back({"eyeriss0", "dram", "its target", 1'000'000});
+    const std::string text = failure(result);
+    EXPECT_NE(text.find("  eyeriss0 -> dram: waits for its target since 1.000 us\n"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("  and 2 more accesses\n"), std::string::npos) << text;
+}
+
 TEST(Details, ListTheAddressMapAndTheMappings) {
     soc::RunResult result = small_result();
     result.address_map = {{{"rom", 0x1000, 0x2000}, 0}};

@@ -100,6 +100,41 @@ TEST_F(BadScenario, TilesThatClash) {
     refused_tiles("{name: one, type: eyeriss, base: 0x50000004}", "4:11", {"multiple of 0x1000"});
 }
 
+TEST_F(BadScenario, MemoriesThatNobodyBuilds) {
+    refused_on_digits("platform: {dram: {preset: DDR9}}\n", "2:18",
+                      {"platform.dram", "DDR9", "DDR3-1600K"});
+    refused_on_digits("platform: {dram: {timing: {trc_clk: 38}}}\n", "2:18",
+                      {"platform.dram", "tRC must not be less than tRAS + tRP"});
+    refused_on_digits("platform: {dram: {timing: {tras: 38}}}\n", "2:28",
+                      {"platform.dram.timing.tras", "unknown key"});
+    refused_on_digits("platform: {dram: {mapping: RRBB}}\n", "2:18", {"16 row bits"});
+    refused_on_digits("platform: {dram: {size: 8 GiB}}\n", "2:18", {"more than the 4294967296"});
+    refused_on_digits("platform: {dram: {read_queue: 0}}\n", "2:31", {"read_queue", "between 1"});
+}
+
+TEST_F(BadScenario, MeshesThatNobodyBuilds) {
+    const auto placed = [](const std::string& entries) {
+        return "platform: {noc: {place: [" + entries + "]}}\n";
+    };
+    refused_on_digits(placed("{block: core, x: 1, y: 2}, {block: dram, x: 1, y: 2}"), "2:11",
+                      {"noc.place[1]", "`core` and `dram` are both at (1, 2)"});
+    refused_on_digits(placed("{block: cpu}"), "2:11", {"no block `cpu`", "core, io, sram, dram"});
+    refused_on_digits(placed("{block: core, x: 4}"), "2:11", {"(4, 0) is outside", "4 x 4"});
+    refused_on_digits(placed("{block: io, x: 2}, {block: io, x: 3}"), "2:11",
+                      {"`io` has a node already"});
+    refused_on_digits(placed("{block: dram, x: 2}, {block: dram, x: 3}"), "2:11",
+                      {"2 controllers", "1 channel"});
+    refused_on_digits("platform: {noc: {width: 3, height: 1}}\n", "2:11",
+                      {"3 x 1", "no node left for `eyeriss0`"});
+    refused_on_digits("platform: {noc: {buffer: 0}}\n", "2:26", {"buffer", "between 1 and 64"});
+    refused_on_digits("platform: {noc: {dead_links: [{x: 0, y: 0, to_x: 1, to_y: 0}]}}\n", "",
+                      {"dead_links", "no way from"});
+    refused_on_digits("platform: {noc: {dead_links: [{x: 0, y: 0, to_x: 2, to_y: 0}]}}\n", "2:17",
+                      {"dead_links", "no link from (0, 0) to (2, 0)"});
+    refused_on_digits("platform: {noc: {multicast: true, buffer: 2}}\n", "2:17",
+                      {"multicast", "too small"});
+}
+
 TEST_F(BadScenario, TechnologyTables) {
     expect_refused(sandbox_, sandbox_.digits({"--set", "platform.technology=none.yaml"}),
                    {"none.yaml", "no such file"});

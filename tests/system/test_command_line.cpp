@@ -89,6 +89,36 @@ TEST(CommandLine, CharacterizingADramChecksWhatItIsGiven) {
     EXPECT_EQ(json["commands"]["rd"].get<int>() + json["commands"]["wr"].get<int>(), 1000);
 }
 
+TEST(CommandLine, CharacterizingAMeshChecksWhatItIsGiven) {
+    const Sandbox sandbox;
+    const auto refused = [&](std::vector<std::string> arguments,
+                             const std::vector<std::string>& parts) {
+        arguments.insert(arguments.begin(), {"characterize", "noc", "--cycles", "100"});
+        expect_refused(sandbox, sandbox.tessera(arguments), parts);
+    };
+    refused({"--mesh", "8"}, {"--mesh", "8x8"});
+    refused({"--mesh", "0x4"}, {"width", "between 1 and 32"});
+    refused({"--buffer", "0"}, {"--buffer"});
+    refused({"--router", "magic"}, {"magic", "lookahead"});
+    refused({"--pattern", "zig"}, {"--pattern", "zig", "hotspot:NODE:WEIGHT"});
+    refused({"--pattern", "hotspot:16:5"}, {"--pattern", "below 16"});
+    refused({"--pattern", "transpose", "--mesh", "4x2"}, {"square", "4 x 2"});
+    refused({"--rate", "0"}, {"rate", "above 0"});
+    refused({"--sweep", "0.5:0.1:0.1"}, {"--sweep", "LO:HI:STEP"});
+    refused({"--set", "vsc=4"}, {"vsc", "did you mean 'vcs'"});
+    refused({"--set", "dead_links=[{x: 0, y: 0, to_x: 1, to_y: 0}]"}, {"no way from (0, 0)"});
+
+    const Outcome outcome = sandbox.tessera(
+        {"characterize", "noc", "--sweep", "0.1:0.2:0.1", "--cycles", "5000", "--json", "n.json"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    const nlohmann::json points = nlohmann::json::parse(read_file(sandbox / "n.json"))["points"];
+    ASSERT_EQ(points.size(), 2u);
+    EXPECT_EQ(points[1]["offered_rate"], 0.2);
+    EXPECT_NEAR(points[1]["accepted_rate"].get<double>(), 0.2, 0.02);
+    EXPECT_NEAR(points[0]["latency_cycles"]["mean"].get<double>(), 20.9, 1.5);
+    EXPECT_EQ(points[0]["stable"], true);
+}
+
 TEST(CommandLine, OutputFolderMustBeWritable) {
     const Sandbox sandbox;
     const auto with_out = [&](const std::string& out) {

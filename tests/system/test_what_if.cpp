@@ -67,6 +67,39 @@ TEST_F(WhatIf, SlowerMemoryTakesLongerForTheSameEnergy) {
     EXPECT_GT(simulated_ps(with({"platform.dram.preset=LPDDR4-3200"})), simulated_ps(fast));
 }
 
+TEST_F(WhatIf, AnyMemoryAndNetworkGivesTheSameOutputs) {
+    const json usual = with({});
+    for (const std::vector<std::string>& settings :
+         {std::vector<std::string>{"platform.noc.topology=crossbar"},
+          {"platform.noc.routing=west_first",
+           "platform.noc.dead_links=[{x: 1, y: 0, to_x: 1, to_y: 1}]"},
+          {"platform.noc.vcs=1", "platform.noc.buffer=1", "platform.noc.flit=4 B"},
+          {"platform.noc.multicast=true", "platform.noc.outstanding=1"},
+          {"platform.noc.response_order=in_order", "platform.noc.router=single_cycle"},
+          {"platform.dram.preset=HBM2", "platform.dram.channels=8"},
+          {"platform.dram.writes=acknowledged", "platform.dram.page_policy=closed"},
+          {"platform.dram.ecc=secded"}}) {
+        const json result = with(settings);
+        EXPECT_EQ(macs_of(result), macs_of(usual)) << settings.front();
+        EXPECT_EQ(result["workload"]["correct"], usual["workload"]["correct"]);
+    }
+}
+
+TEST_F(WhatIf, ErrorsInTheMemoryAreCorrected) {
+    const json corrected = with({"platform.dram.ecc=secded", "platform.dram.bit_error_rate=1e-6"});
+    EXPECT_GT(corrected["dram"]["ecc"]["words_corrected"], 0);
+    EXPECT_EQ(corrected["dram"]["ecc"]["words_wrong"], 0);
+}
+
+TEST_F(WhatIf, ScenariosThatExtendDigits) {
+    for (const std::string name : {"digits_lpddr4", "digits_8x8"}) {
+        const Outcome outcome = sandbox_.tessera({"run", scenario_file(name + ".yaml"), "--set",
+                                                  "workload.data.limit=40", "--out", name});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_EQ(sandbox_.result(name)["check"]["bit_exact"], true);
+    }
+}
+
 TEST_F(WhatIf, DmaShapeChangesTimeButNoResult) {
     const json usual = with({});
     for (const std::vector<std::string>& settings :
