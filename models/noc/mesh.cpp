@@ -279,7 +279,7 @@ void Mesh::on_delivered(std::uint32_t tag, NocClock end) {
 std::vector<MeshWait> Mesh::waits() const {
     std::vector<MeshWait> all;
     for (const auto& access : accesses_)
-        if (access->from != nullptr)
+        if (access->from != nullptr && access->since_ps <= base::now_ps())
             all.push_back(
                 {access->from->link.name, access->to->link.name, access->what, access->since_ps});
     std::stable_sort(all.begin(), all.end(),

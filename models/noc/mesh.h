@@ -52,7 +52,7 @@ class Mesh final : public Network, private MeshListener, private base::PumpedMod
     [[nodiscard]] std::uint64_t period_ps() const { return period_ps_; }
     // Reads that were answered by another one's response.
     [[nodiscard]] std::uint64_t joined_reads() const { return joined_reads_; }
-    // Oldest first.
+    // Oldest first; without those of processes that are ahead of simulated time.
     [[nodiscard]] std::vector<MeshWait> waits() const;
 
   private:

@@ -91,6 +91,20 @@ TEST_F(WhatIf, ErrorsInTheMemoryAreCorrected) {
     EXPECT_EQ(corrected["dram"]["ecc"]["words_wrong"], 0);
 }
 
+TEST_F(WhatIf, ARunThatIsGivenUpSaysWhoWaitsForWhom) {
+    // A DRAM of a hundredth of its speed: the tile waits for it most of the time of its first job.
+    bool is_said = false;
+    for (const char* limit : {"limits.time=400 us", "limits.time=600 us", "limits.time=700 us"}) {
+        const Outcome outcome = sandbox_.digits(
+            {"--set", "platform.dram.timing.tck_ps=100000", "--set", "workload.batch=40", "--set",
+             "platform.tiles[0].port.outstanding=1", "--set", limit});
+        EXPECT_EQ(outcome.exit_code, 3) << outcome.err;
+        is_said |=
+            outcome.err.find("eyeriss0 -> dram: waits for its target since ") != std::string::npos;
+    }
+    EXPECT_TRUE(is_said);
+}
+
 TEST_F(WhatIf, ScenariosThatExtendDigits) {
     for (const std::string name : {"digits_lpddr4", "digits_8x8"}) {
         const Outcome outcome = sandbox_.tessera({"run", scenario_file(name + ".yaml"), "--set",
