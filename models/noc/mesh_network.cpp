@@ -43,6 +43,7 @@ MeshNetwork::MeshNetwork(const MeshConfig& config, MeshListener& listener)
       credits_(channels_.size() << ring_bits_),
       sources_(std::size_t{nodes_} * kPacketClasses),
       source_hops_(sources_.size(), kNone),
+      source_free_at_(sources_.size()),
       pairs_(std::size_t{kPacketClasses} * nodes_ * nodes_) {
     t_.traverse += config.link_cycles;
     t_.credit += config.link_cycles;
@@ -60,8 +61,8 @@ MeshNetwork::MeshNetwork(const MeshConfig& config, MeshListener& listener)
 std::size_t MeshNetwork::bytes_of_state() const {
     const auto bytes = [](const auto& list) { return list.capacity() * sizeof list[0]; };
     return sizeof *this + bytes(links_) + bytes(channels_) + bytes(credits_) + bytes(sources_) +
-           bytes(source_hops_) + bytes(hops_) + bytes(arrivals_) + bytes(flights_) + bytes(pairs_) +
-           std::size_t{nodes_} * nodes_ * kPorts;
+           bytes(source_hops_) + bytes(source_free_at_) + bytes(hops_) + bytes(arrivals_) +
+           bytes(flights_) + bytes(pairs_) + std::size_t{nodes_} * nodes_ * kPorts;
 }
 
 NocClock MeshNetwork::idle_latency(unsigned routers, unsigned flits) const {
@@ -168,16 +169,18 @@ void MeshNetwork::enqueue(std::uint32_t flight) {
 // Who injects at the same cycle does so in the order of nodes, whoever was called first.
 void MeshNetwork::start_fresh_sources() {
     std::sort(fresh_sources_.begin(), fresh_sources_.end());
-    for (const unsigned source : fresh_sources_) start_next_at_source(source, now_);
+    for (const unsigned source : fresh_sources_) start_next_at_source(source);
     fresh_sources_.clear();
 }
 
-void MeshNetwork::start_next_at_source(unsigned source, NocClock cycle) {
+// A source sends its packets one after the other.
+void MeshNetwork::start_next_at_source(unsigned source) {
     Waiting& queue = sources_[source];
     const std::uint32_t flight = queue.first;
     source_hops_[source] = kNone;
     if (flight == kNone) return;
     queue.first = flights_[flight].next;
+    const NocClock cycle = std::max(now_, source_free_at_[source]);
     const std::uint32_t hop = new_hop(flight, kNone);
     source_hops_[source] = hop;
     hops_[hop].out = injection_of(source / kPacketClasses);
@@ -405,6 +408,9 @@ bool MeshNetwork::send_flit(std::uint32_t index) {
             kShareUnit + kShareUnit * (weight(0) + weight(1)) / weight(packet_class);
     ++out.statistics.flits;
     out.statistics.stalled += cycle - std::max(ready, hop.since);
+    if (observer_ != nullptr) [[unlikely]]
+        observer_->on_crossing({packet_of(hop).tag, flit, hop.in, hop.in_channel, hop.out,
+                                hop.out_channel, is_last_link, cycle});
     hop.last = cycle;
     ++hop.sent;
     if (!is_last_link) ++to.sent;
@@ -467,7 +473,7 @@ void MeshNetwork::hand_on(std::uint32_t index, unsigned flit, NocClock crossing)
         const bool is_first = buffer.first == kNone;
         (is_first ? buffer.first : hops_[buffer.last].behind) = next_index;
         buffer.last = next_index;
-        if (is_first) schedule(next_index, at + t_.head);
+        if (is_first) schedule(next_index, std::max(at + t_.head, buffer.next_head));
     } else if (buffer.first == next_index) {
         const auto go_on = [&](std::uint32_t waiting) {
             if (hops_[waiting].has_channel && hops_[waiting].sent == flit) schedule(waiting, at);
@@ -496,7 +502,9 @@ void MeshNetwork::release(std::uint32_t index) {
     }
     if (hop.in == kNone) {
         const MeshPacket& packet = packet_of(hop);
-        start_next_at_source(packet.from * kPacketClasses + packet_class, hop.last + 1);
+        const unsigned source = packet.from * kPacketClasses + packet_class;
+        source_free_at_[source] = hop.last + 1;
+        start_next_at_source(source);
     } else if (hop.fork != kNone) {
         return end_fork(hop.fork);
     } else {
@@ -509,8 +517,9 @@ void MeshNetwork::release(std::uint32_t index) {
 void MeshNetwork::leave_buffer(const Hop& hop, NocClock last) {
     Channel& buffer = channel(hop.in, hop.in_channel);
     buffer.first = hop.behind;
+    buffer.next_head = last + t_.behind;
     if (buffer.first != kNone)
-        schedule(buffer.first, std::max(arrival(buffer.first, 0) + t_.head, last + t_.behind));
+        schedule(buffer.first, std::max(arrival(buffer.first, 0) + t_.head, buffer.next_head));
 }
 
 // Once the last of its branches has sent its tail.

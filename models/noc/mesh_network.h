@@ -46,6 +46,26 @@ class MeshListener {
     ~MeshListener() = default;
 };
 
+// A flit crosses a router's switch, or leaves its source: from the buffer of one link onto another.
+struct MeshCrossing {
+    std::uint32_t tag;
+    unsigned flit;     // of its packet
+    std::uint32_t in;  // link, kNoLink at the source
+    unsigned in_channel;
+    std::uint32_t out;  // link
+    unsigned out_channel;
+    bool is_last;  // `out` leads to the interface of a node
+    NocClock cycle;
+};
+inline constexpr std::uint32_t kNoLink = ~std::uint32_t{0};
+
+// Hears the crossings in the order in which they are decided, for checkers and traces.
+class MeshObserver {
+  public:
+    virtual ~MeshObserver() = default;
+    virtual void on_crossing(const MeshCrossing&) = 0;
+};
+
 struct MeshLinkStatistics {
     std::uint64_t flits = 0;
     std::uint64_t stalled = 0;  // cycles that flits waited for the link, its crossbar or a credit
@@ -60,6 +80,8 @@ class MeshNetwork {
   public:
     // Throws ConfigError.
     MeshNetwork(const MeshConfig& config, MeshListener& listener);
+
+    void observe(MeshObserver& observer) { observer_ = &observer; }
 
     [[nodiscard]] const MeshConfig& config() const { return config_; }
     [[nodiscard]] const MeshRoutes& routes() const { return routes_; }
@@ -135,6 +157,7 @@ class MeshNetwork {
     struct Channel {
         std::uint64_t sent = 0, freed = 0;          // flits; freed: leave at a known cycle
         NocClock free_at = 0;                       // given away again from then on
+        NocClock next_head = 0;                     // of its buffer may cross from then on
         std::uint32_t first = kNone, last = kNone;  // the packets in its buffer
         std::uint32_t starved = kNone;              // the packet that waits for a credit
         bool is_taken = false;
@@ -209,7 +232,7 @@ class MeshNetwork {
     void hand_on(std::uint32_t hop, unsigned flit, NocClock crossing);
     void release(std::uint32_t hop);
     void start_fresh_sources();
-    void start_next_at_source(unsigned source, NocClock cycle);
+    void start_next_at_source(unsigned source);
     void find_way(std::uint32_t hop);
     [[nodiscard]] unsigned node_for(const Hop& hop) const;
     void leave_buffer(const Hop& hop, NocClock last);
@@ -235,6 +258,7 @@ class MeshNetwork {
     RouterTiming t_;
     MeshRoutes routes_;
     MeshListener& listener_;
+    MeshObserver* observer_ = nullptr;
     unsigned nodes_, most_flits_, channels_per_link_, ring_bits_;
     NocClock now_ = 0, quiet_from_ = 0;
 
@@ -243,6 +267,7 @@ class MeshNetwork {
     std::vector<NocClock> credits_;           // of each channel, a ring of when slots are free
     std::vector<Waiting> sources_;            // flights, node by node and class by class
     std::vector<std::uint32_t> source_hops_;  // under way from each source
+    std::vector<NocClock> source_free_at_;    // from when the next packet may leave
     std::vector<unsigned> fresh_sources_;     // that have packets since `fresh_at_` and no hop yet
     NocClock fresh_at_ = 0;
     std::vector<Hop> hops_;

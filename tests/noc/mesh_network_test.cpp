@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "models/base/random.h"
 #include "tests/noc/flit_reference.h"
@@ -135,6 +137,91 @@ TEST(MeshNetwork, EveryPacketArrivesOnceAndNothingIsLeftBehind) {
             EXPECT_EQ(network.flit_hops(), hops);
         }
     }
+}
+
+// What routers cannot do, looked for in the crossings of all flits without a look at the network's
+// own state: two flits on a link or out of one input in a cycle, a flit before its time, packets
+// that mix in a virtual channel, a buffer that holds more than it can.
+class Checker final : public MeshObserver {
+  public:
+    explicit Checker(const MeshConfig& config) : config_(config) {}
+    void on_crossing(const MeshCrossing& crossing) override { all_.push_back(crossing); }
+
+    void check() {
+        const RouterTiming& t = router_timing(config_.router);
+        std::stable_sort(
+            all_.begin(), all_.end(),
+            [](const MeshCrossing& a, const MeshCrossing& b) { return a.cycle < b.cycle; });
+        using Place = std::pair<std::uint32_t, NocClock>;  // link and cycle
+        std::set<Place> wires, inputs;
+        using Buffer = std::pair<std::uint32_t, unsigned>;  // link and channel
+        std::map<Buffer, std::vector<MeshCrossing>> entered, left;
+        for (const MeshCrossing& each : all_) {
+            ASSERT_TRUE(wires.insert({each.out, each.cycle}).second) << "two flits on a link";
+            if (each.in != kNoLink) {
+                ASSERT_TRUE(inputs.insert({each.in, each.cycle}).second) << "two out of an input";
+                left[{each.in, each.in_channel}].push_back(each);
+            }
+            if (!each.is_last) entered[{each.out, each.out_channel}].push_back(each);
+        }
+        for (const auto& [buffer, flits] : entered) {
+            const std::vector<MeshCrossing>& gone = left[buffer];
+            ASSERT_EQ(gone.size(), flits.size()) << "every flit leaves its buffer";
+            for (std::size_t n = 0; n < flits.size(); ++n) {
+                ASSERT_EQ(gone[n].tag, flits[n].tag) << "first in, first out";
+                ASSERT_EQ(gone[n].flit, flits[n].flit);
+                if (n != 0) {
+                    ASSERT_TRUE(flits[n].flit == 0 || flits[n].tag == flits[n - 1].tag);
+                    ASSERT_EQ(flits[n].flit == 0 ? 0 : flits[n - 1].flit + 1, flits[n].flit);
+                }
+                const NocClock arrival =
+                    flits[n].cycle +
+                    (flits[n].in == kNoLink ? t.inject : t.traverse + config_.link_cycles);
+                ASSERT_GE(gone[n].cycle, arrival + (flits[n].flit == 0 ? t.head : t.body));
+                if (n >= config_.buffer_flits) {
+                    ASSERT_GE(flits[n].cycle,
+                              gone[n - config_.buffer_flits].cycle + t.credit + config_.link_cycles)
+                        << "a credit that there is not";
+                }
+            }
+        }
+    }
+
+  private:
+    MeshConfig config_;
+    std::vector<MeshCrossing> all_;
+};
+
+TEST(MeshNetwork, FlitsDoWhatRoutersCan) {
+    std::uint64_t seed = 1;
+    for (const RouterKind kind :
+         {RouterKind::lookahead, RouterKind::five_stage, RouterKind::single_cycle})
+        for (const Routing routing : {Routing::xy, Routing::west_first})
+            for (const unsigned buffer : {1u, 3u, 8u}) {
+                SCOPED_TRACE("seed " + std::to_string(seed));
+                MeshConfig config;
+                config.router = kind;
+                config.routing = routing;
+                config.buffer_flits = buffer;
+                config.link_cycles = buffer == 3 ? 2 : 1;
+                config.request_weight = buffer == 8 ? 3 : 1;
+                Arrivals arrivals;
+                MeshNetwork network(config, arrivals);
+                Checker checker(config);
+                network.observe(checker);
+                base::RandomStream random(seed++, "crossings", 0);
+                NocClock now = 0;
+                for (std::uint32_t tag = 0; tag < 3000; ++tag) {
+                    now += random.below(3);
+                    network.advance(now);
+                    network.inject(packet(random.below(16), random.below(16), 1 + random.below(5),
+                                          tag, static_cast<PacketClass>(random.below(2))),
+                                   now);
+                }
+                drain(network);
+                checker.check();
+                ASSERT_FALSE(testing::Test::HasFatalFailure());
+            }
 }
 
 // Nobody waits for ever: two nodes that flood a third leave room for a fourth.
