@@ -29,4 +29,17 @@ std::uint64_t LatencyHistogram::quantile(double fraction) const {
     return max_;
 }
 
+std::vector<std::uint64_t> LatencyHistogram::by_powers_of_two() const {
+    std::vector<std::uint64_t> counts;
+    for (std::size_t bin = 0; bin < bins_.size(); ++bin) {
+        if (bins_[bin] == 0) continue;
+        const std::size_t power =
+            bin < kExact ? static_cast<std::size_t>(std::bit_width(bin))
+                         : static_cast<std::size_t>(std::bit_width(kExact)) + (bin - kExact);
+        if (counts.size() <= power) counts.resize(power + 1);
+        counts[power] += bins_[bin];
+    }
+    return counts;
+}
+
 }  // namespace tessera::base

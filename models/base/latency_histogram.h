@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace tessera::base {
 
@@ -20,6 +21,9 @@ class LatencyHistogram {
     [[nodiscard]] std::uint64_t max() const { return max_; }
     // The latency that `fraction` of the requests do not exceed.
     [[nodiscard]] std::uint64_t quantile(double fraction) const;
+    // How many took less than 1 clock, less than 2, 4, ... more than the entry before, up to the
+    // slowest.
+    [[nodiscard]] std::vector<std::uint64_t> by_powers_of_two() const;
 
   private:
     static constexpr std::size_t kExact = 4096;

@@ -8,7 +8,8 @@ Json latency_json(const base::LatencyHistogram& latency) {
     return {{"mean", latency.mean()},
             {"p50", latency.quantile(0.5)},
             {"p99", latency.quantile(0.99)},
-            {"max", latency.max()}};
+            {"max", latency.max()},
+            {"by_powers_of_two", latency.by_powers_of_two()}};
 }
 
 Json commands_json(const memory::DramStatistics& s) {

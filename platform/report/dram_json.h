@@ -7,7 +7,7 @@
 
 namespace tessera::report {
 
-// {mean, p50, p99, max}, in clocks
+// {mean, p50, p99, max, by_powers_of_two}, in clocks
 [[nodiscard]] nlohmann::ordered_json latency_json(const base::LatencyHistogram& latency);
 // {act, pre, rd, wr, ref}
 [[nodiscard]] nlohmann::ordered_json commands_json(const memory::DramStatistics& statistics);

@@ -120,7 +120,12 @@ Json energy_json(const memory::DramEnergy& energy) {
 Json dram_json(const soc::DramResult& dram) {
     Json channels = Json::array();
     for (const memory::Dram::ChannelReport& channel : dram.channels) {
-        Json json = {{"clocks", channel.statistics.elapsed},
+        const memory::DramStatistics& s = channel.statistics;
+        const double bytes =
+            static_cast<double>(s.reads + s.writes) * dram.standard.organisation.burst_bytes();
+        const double seconds = static_cast<double>(s.elapsed) * dram.standard.timing.tck_ps * 1e-12;
+        Json json = {{"clocks", s.elapsed},
+                     {"bandwidth_bytes_per_s", s.elapsed == 0 ? 0.0 : bytes / seconds},
                      {"commands", commands_json(channel.statistics)},
                      {"row", rows_json(channel.statistics)},
                      {"read_latency_clk", latency_json(channel.statistics.read_latency)},
