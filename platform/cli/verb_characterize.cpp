@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -107,13 +108,18 @@ int characterize_dram(const CharacterizeDramOptions& options) {
             .window = options.window,
             .is_saturating = options.trace.empty() && options.gap == 0};
         const std::vector<study::DramRequest> requests = requests_of(options);
+        const std::clock_t start = std::clock();
         const study::DramOutcome outcome = study::characterize_dram(experiment, requests);
+        const double cpu_seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
         if (!options.json.empty()) {
             const fs::path path(options.json);
             report::OutputFolder(path.has_parent_path() ? path.parent_path().string() : ".")
                 .write(path.filename().string(), json_of(experiment, outcome).dump(2) + "\n");
         }
         print(experiment, outcome);
+        if (cpu_seconds > 0)
+            fmt::print("\nhost:       {:.2f} million requests per CPU second\n",
+                       static_cast<double>(outcome.requests) * 1e-6 / cpu_seconds);
         return kSuccess;
     } catch (const base::ConfigError& error) {
         throw config::Error("characterize dram", error.what());
