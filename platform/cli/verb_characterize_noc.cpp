@@ -121,13 +121,14 @@ int characterize_noc(const CharacterizeNocOptions& options) {
             const std::clock_t start = std::clock();
             const study::NocOutcome outcome = study::characterize_noc(experiment);
             const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-            table.add(
-                {fmt::format("{:.3f}", rate), fmt::format("{:.4f}", outcome.accepted_rate),
-                 fmt::format("{:.2f}", outcome.latency.mean()),
-                 fmt::format("{}", outcome.latency.quantile(0.5)),
-                 fmt::format("{}", outcome.latency.quantile(0.99)),
-                 fmt::format("{}", outcome.packets), outcome.is_stable ? "yes" : "no",
-                 fmt::format("{:.2f}", static_cast<double>(outcome.delivered) * 1e-6 / seconds)});
+            table.add({fmt::format("{:.3f}", rate), fmt::format("{:.4f}", outcome.accepted_rate),
+                       fmt::format("{:.2f}", outcome.latency.mean()),
+                       fmt::format("{}", outcome.latency.quantile(0.5)),
+                       fmt::format("{}", outcome.latency.quantile(0.99)),
+                       fmt::format("{}", outcome.packets), outcome.is_stable ? "yes" : "no",
+                       seconds > 0 ? fmt::format("{:.2f}", static_cast<double>(outcome.delivered) *
+                                                               1e-6 / seconds)
+                                   : "-"});
             points.push_back(json_of(experiment, outcome));
             state_bytes = outcome.state_bytes;
         }
