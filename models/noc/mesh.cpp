@@ -86,7 +86,7 @@ std::uint32_t Mesh::take_access(const Ingress& from, const Egress& to) {
     return index;
 }
 
-void Mesh::wait_for(std::uint32_t access, const char* what, const sc_core::sc_time& delay) {
+void Mesh::set_wait(std::uint32_t access, const char* what, const sc_core::sc_time& delay) {
     accesses_[access]->what = what;
     accesses_[access]->since_ps = base::now_ps() + base::to_ps(delay);
 }
@@ -101,19 +101,19 @@ void Mesh::transport(Ingress& from, tlm::tlm_generic_payload& payload, sc_core::
     const std::uint32_t access = take_access(from, *to);
 
     const std::uint64_t ticket = interface.tickets++;
-    wait_for(access, "a slot of its interface", delay);
+    set_wait(access, "a slot of its interface", delay);
     if (ticket >= interface.completed + config_.outstanding) {
         if (delay != sc_core::SC_ZERO_TIME) sc_core::wait(delay);
         while (ticket >= interface.completed + config_.outstanding)
             sc_core::wait(interface.progress);
         delay = sc_core::SC_ZERO_TIME;
     }
-    wait_for(access, "its request to arrive", delay);
+    set_wait(access, "its request to arrive", delay);
     travel(access, interface.node, node, PacketClass::request, is_write ? bytes : 0, delay,
            !is_write);
     from.link.request.count(is_write ? bytes : 0);
     to->link.request.count(is_write ? bytes : 0);
-    wait_for(access, "its target", delay);
+    set_wait(access, "its target", delay);
     const bool is_shared = may_join(*to, payload);
     const std::uint32_t other = is_shared ? joinable(*to, payload) : kNone;
     std::uint64_t answered = 0;
@@ -135,7 +135,7 @@ void Mesh::transport(Ingress& from, tlm::tlm_generic_payload& payload, sc_core::
             delay = sc_core::SC_ZERO_TIME;
         }
         accesses_[access]->is_joinable = false;
-        wait_for(access, "its response to arrive", delay);
+        set_wait(access, "its response to arrive", delay);
         answered = payload.is_read() && payload.is_response_ok() ? bytes : 0;
         if (accesses_[access]->joined == kNone)
             travel(access, node, interface.node, PacketClass::response, answered, delay, !is_write);
@@ -146,7 +146,7 @@ void Mesh::transport(Ingress& from, tlm::tlm_generic_payload& payload, sc_core::
     from.link.response.count(answered);
 
     if (config_.response_order == ResponseOrder::in_order && ticket != interface.handed_over) {
-        wait_for(access, "the responses before its own", delay);
+        set_wait(access, "the responses before its own", delay);
         if (delay != sc_core::SC_ZERO_TIME) sc_core::wait(delay);
         while (ticket != interface.handed_over) sc_core::wait(interface.progress);
         delay = sc_core::SC_ZERO_TIME;

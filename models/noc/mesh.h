@@ -106,7 +106,8 @@ class Mesh final : public Network, private MeshListener, private base::PumpedMod
     void inject_packets(MeshPacket packet, std::uint64_t bytes, const Inject& inject);
     [[nodiscard]] unsigned flits_of(std::uint64_t bytes) const;
     [[nodiscard]] std::uint32_t take_access(const Ingress& from, const Egress& to);
-    void wait_for(std::uint32_t access, const char* what, const sc_core::sc_time& delay);
+    // What an access waits for from now on, for waits().
+    void set_wait(std::uint32_t access, const char* what, const sc_core::sc_time& delay);
 
     void on_delivered(std::uint32_t tag, NocClock end) override;
     std::uint64_t next_clock() override { return network_.next_event(); }

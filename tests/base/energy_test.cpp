@@ -68,5 +68,16 @@ TEST(TechnologyTable, RowsNeedASourceAKnownConfidenceAndOneName) {
     EXPECT_EQ(error_of(bad), "events[2].event: `mac` stands twice");
 }
 
+TEST(EnergyLedger, MetersCountAttojoulesOfTheirCategory) {
+    EnergyLedger ledger{TechnologyTable()};
+    EnergyEvent& meter = ledger.meter("memory", EnergyCategory::dram);
+    meter.add(70);
+    ledger.meter("memory", EnergyCategory::dram).add(7);
+    EXPECT_EQ(&ledger.meter("memory", EnergyCategory::dram), &meter) << "made once";
+    ledger.meter("other", EnergyCategory::dram).add(1000);
+    EXPECT_EQ(ledger.of("memory")[static_cast<std::size_t>(EnergyCategory::dram)], 77u);
+    EXPECT_EQ(ledger.total_aj(), 1077u);
+}
+
 }  // namespace
 }  // namespace tessera::base

@@ -231,7 +231,6 @@ TEST(MeshNetwork, NoPacketIsStarved) {
     MeshNetwork network(config, arrivals);
     std::uint32_t tag = 0;
     constexpr NocClock kCycles = 20'000;
-    std::map<unsigned, std::uint32_t> packets;
     for (NocClock now = 0; now < kCycles; now += 5) {
         network.advance(now);
         for (const unsigned from : {0u, 1u, 2u, 12u, 13u, 8u}) {
@@ -239,7 +238,6 @@ TEST(MeshNetwork, NoPacketIsStarved) {
         }
     }
     drain(network);
-    std::map<unsigned, NocClock> first_end;
     for (const unsigned from : {0u, 1u, 2u, 12u, 13u, 8u})
         EXPECT_EQ(network.pair(PacketClass::request, from, 3).packets, kCycles / 5);
     EXPECT_EQ(arrivals.ends.size(), tag);
@@ -249,7 +247,7 @@ TEST(MeshNetwork, NoPacketIsStarved) {
         earliest = std::min(earliest, arrivals.ends.at(last));
         latest = std::max(latest, arrivals.ends.at(last));
     }
-    EXPECT_LT(latest, 8 * earliest);
+    EXPECT_LT(latest, 2 * earliest);
 }
 
 TEST(MeshNetwork, ALoneDeliveryIsWhatItsEventsWouldHaveBeen) {
