@@ -133,7 +133,7 @@ enum status tile_read_counters(const struct tile* tile, struct tile_counters* co
         .energy_network_fj = mmio_read_pair(base, TESSERA_TILE_E_NOC_LO),
         .energy_buffer_fj = mmio_read_pair(base, TESSERA_TILE_E_BUF_LO),
         .energy_converter_fj = mmio_read_pair(base, TESSERA_TILE_E_CONV_LO),
-        .energy_leakage_fj = mmio_read_pair(base, TESSERA_TILE_E_LEAK_LO),
+        .energy_standby_fj = mmio_read_pair(base, TESSERA_TILE_E_STANDBY_LO),
     };
     return STATUS_OK;
 }

@@ -37,7 +37,7 @@ struct tile_counters {
     uint64_t macs_issued, macs_gated, macs_skipped;
     uint64_t bytes_read, bytes_written, bytes_saved;
     uint64_t energy_alu_fj, energy_register_file_fj, energy_network_fj, energy_buffer_fj;
-    uint64_t energy_converter_fj, energy_leakage_fj;
+    uint64_t energy_converter_fj, energy_standby_fj;
 };
 
 // Checks that the device is a tile of the class that the table names, brings it to its reset state

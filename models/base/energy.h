@@ -21,7 +21,7 @@ enum class EnergyCategory : std::uint8_t {
     dram,
     converter,
     core,
-    leakage
+    standby  // drawn whatever is computed: clock trees, leakage
 };
 inline constexpr std::size_t kEnergyCategories = 8;
 inline constexpr std::array<EnumName<EnergyCategory>, kEnergyCategories> kEnergyCategoryNames = {{
@@ -32,7 +32,7 @@ inline constexpr std::array<EnumName<EnergyCategory>, kEnergyCategories> kEnergy
     {EnergyCategory::dram, "dram"},
     {EnergyCategory::converter, "converter"},
     {EnergyCategory::core, "core"},
-    {EnergyCategory::leakage, "leakage"},
+    {EnergyCategory::standby, "standby"},
 }};
 constexpr std::span<const EnumName<EnergyCategory>> enum_names(EnergyCategory) {
     return kEnergyCategoryNames;

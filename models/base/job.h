@@ -38,7 +38,9 @@ inline constexpr std::uint16_t predicate = 1u << 2;  // run only if (predicate w
 inline constexpr std::uint16_t bias = 1u << 3;       // the bias stream is valid
 inline constexpr std::uint16_t use_mapping =
     1u << 4;  // obey the mapping vector instead of choosing one
-inline constexpr std::uint16_t all = irq | chain | predicate | bias | use_mapping;
+inline constexpr std::uint16_t timing_only =
+    1u << 5;  // data move and time passes, but nothing is computed; see Job::input_zeros
+inline constexpr std::uint16_t all = irq | chain | predicate | bias | use_mapping | timing_only;
 }  // namespace job_flag
 
 enum class Encoding : std::uint8_t {
@@ -91,7 +93,8 @@ struct Stream {
     std::int8_t frac_bits =
         0;  // informative: value = integer * 2^-frac_bits when the scale is a power of two
     Codec codec = Codec::raw;
-    std::uint32_t aux = 0;  // of the encoding or codec: offset of a codebook, a threshold, ...
+    std::uint32_t aux = 0;  // of the encoding or codec: offset of a codebook, a threshold, for
+                            // rlc the rows of a segment, ...
 
     bool operator==(const Stream&) const = default;
 };
@@ -141,7 +144,8 @@ struct Job {
     std::uint8_t product_shift = 0;
     std::uint16_t reserved0 = 0;
     std::uint32_t aux_multiplier = 1;  // see Requantisation
-    std::uint32_t reserved1 = 0;
+    // With timing_only: which part of the values is zero, in 1/65536. The output is undefined then.
+    std::uint16_t input_zeros = 0, output_zeros = 0;
     std::uint64_t user = 0;  // of the driver; tiles do not read it
 
     bool operator==(const Job&) const = default;
@@ -167,8 +171,8 @@ enum class JobCode : std::uint32_t {
 // Written by the tile when the job ends, by firmware for operators that run on the core.
 struct JobStatus {
     static constexpr std::size_t kBytes = 256;
-    static constexpr std::uint32_t kVersion = 1;
-    static constexpr std::size_t kMachineCounters = 16;
+    static constexpr std::uint32_t kVersion = 2;
+    static constexpr std::size_t kMachineCounters = 15;
 
     std::uint32_t job_id = 0;
     JobCode code = JobCode::ok;
@@ -178,6 +182,7 @@ struct JobStatus {
     std::uint64_t bytes_read = 0, bytes_written = 0, bytes_saved = 0;
     std::uint64_t stall_memory_cycles = 0, stall_inside_cycles = 0;
     std::uint64_t energy_fj = 0;     // dynamic, of the tile; 0 from firmware
+    std::uint64_t standby_fj = 0;    // clock and leakage while the job ran; 0 from firmware
     std::uint64_t instructions = 0;  // by firmware; 0 from a tile
     std::uint64_t error_address = 0;
     std::uint32_t version = kVersion;
@@ -187,6 +192,13 @@ struct JobStatus {
     bool operator==(const JobStatus&) const = default;
 };
 static_assert(sizeof(JobStatus) == JobStatus::kBytes);
+
+// A number of a machine's own in a report: a counter of JobStatus::machine with its name.
+struct Figure {
+    std::string_view name;
+    std::uint64_t value = 0;
+    bool is_sum = true;  // over several jobs values add up, else the largest counts
+};
 
 // Geometry's dense multiply-accumulates: N * M * (C / G) * R * S * E * F.
 [[nodiscard]] std::uint64_t dense_macs(const Geometry& geometry);

@@ -51,7 +51,8 @@ inline constexpr std::array kJobFields = {
     TESSERA_LAYOUT_FIELD(Job, product_shift),
     TESSERA_LAYOUT_FIELD(Job, reserved0),
     TESSERA_LAYOUT_FIELD(Job, aux_multiplier),
-    TESSERA_LAYOUT_FIELD(Job, reserved1),
+    TESSERA_LAYOUT_FIELD(Job, input_zeros),
+    TESSERA_LAYOUT_FIELD(Job, output_zeros),
     TESSERA_LAYOUT_FIELD(Job, user),
 };
 inline constexpr std::array kJobStatusFields = {
@@ -69,6 +70,7 @@ inline constexpr std::array kJobStatusFields = {
     TESSERA_LAYOUT_FIELD(JobStatus, stall_memory_cycles),
     TESSERA_LAYOUT_FIELD(JobStatus, stall_inside_cycles),
     TESSERA_LAYOUT_FIELD(JobStatus, energy_fj),
+    TESSERA_LAYOUT_FIELD(JobStatus, standby_fj),
     TESSERA_LAYOUT_FIELD(JobStatus, instructions),
     TESSERA_LAYOUT_FIELD(JobStatus, error_address),
     TESSERA_LAYOUT_FIELD(JobStatus, version),

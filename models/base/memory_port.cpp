@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <bit>
 
+#include "models/base/sim_time.h"
+#include "models/base/time_in_memory.h"
+
 namespace tessera::base {
 
 namespace {
@@ -79,9 +82,12 @@ MemoryPort::Burst MemoryPort::next_burst() {
     return burst;
 }
 
-void MemoryPort::finish(const Burst& burst, bool ok) {
+void MemoryPort::finish(const Burst& burst, bool ok, std::uint64_t burst_ps,
+                        std::uint64_t memory_ps) {
     Request& request = requests_[burst.request - first_];
     Transfer& transfer = *request.transfer;
+    transfer.burst_ps_ += burst_ps;
+    transfer.memory_ps_ += memory_ps;
     const std::uint64_t beats =
         (burst.address + burst.bytes - 1) / kBeatBytes - burst.address / kBeatBytes + 1;
     ++statistics_.bursts;
@@ -100,6 +106,8 @@ void MemoryPort::finish(const Burst& burst, bool ok) {
 }
 
 void MemoryPort::lane(tlm::tlm_generic_payload& payload) {
+    auto* const in_memory = new TimeInMemory;  // the payload frees it
+    payload.set_extension(in_memory);
     for (;;) {
         while (next_ == first_ + requests_.size()) sc_core::wait(work_);
         const Burst burst = next_burst();
@@ -112,11 +120,13 @@ void MemoryPort::lane(tlm::tlm_generic_payload& payload) {
         payload.set_dmi_allowed(false);
         payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
         outstanding_.set(outstanding_.get() + 1);
+        in_memory->ps = 0;
+        const std::uint64_t begin_ps = now_ps();
         sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
         socket->b_transport(payload, delay);
         if (delay != sc_core::SC_ZERO_TIME) sc_core::wait(delay);
         outstanding_.set(outstanding_.get() - 1);
-        finish(burst, payload.is_response_ok());
+        finish(burst, payload.is_response_ok(), now_ps() - begin_ps, in_memory->ps);
     }
 }
 

@@ -42,12 +42,17 @@ class Transfer {
     [[nodiscard]] std::uint64_t error_address() const {
         return error_address_;
     }  // of the first failed burst
+    // Summed over its bursts, which overlap: how long they were under way, and how long of that in
+    // the memory they went to.
+    [[nodiscard]] std::uint64_t burst_ps() const { return burst_ps_; }
+    [[nodiscard]] std::uint64_t memory_ps() const { return memory_ps_; }
 
   private:
     friend class MemoryPort;
     std::uint32_t pending_ = 0;  // requests not yet complete
     bool failed_ = false;
     std::uint64_t error_address_ = 0;
+    std::uint64_t burst_ps_ = 0, memory_ps_ = 0;
 };
 
 // `read` and `write` queue a request and return at once; the port's lanes issue its bursts in
@@ -97,7 +102,7 @@ class MemoryPort : public sc_core::sc_module {
                 bool is_write);
     [[nodiscard]] std::uint32_t burst_length(std::uint64_t address, std::size_t left) const;
     Burst next_burst();
-    void finish(const Burst& burst, bool ok);
+    void finish(const Burst& burst, bool ok, std::uint64_t burst_ps, std::uint64_t memory_ps);
 
     MemoryPortConfig config_;
     // Requests in flight; the front ones may be issued in full and waiting for answers. Grows when

@@ -1,5 +1,7 @@
 #include "models/base/tile.h"
 
+#include <numeric>
+
 #include "models/base/sim_time.h"
 
 namespace tessera::base {
@@ -188,7 +190,10 @@ Tile::Totals Tile::totals() const {
     totals.time = sc_core::sc_time_stamp();
     totals.counters = counters_;
     totals.memory = mem.statistics();
-    for (const std::uint64_t energy : environment_.energy.of(name())) totals.energy_aj += energy;
+    const EnergyByCategory energy = environment_.energy.of(name());
+    totals.standby_aj = energy[static_cast<std::size_t>(EnergyCategory::standby)];
+    totals.energy_aj =
+        std::accumulate(energy.begin(), energy.end(), std::uint64_t{0}) - totals.standby_aj;
     return totals;
 }
 
@@ -212,6 +217,7 @@ bool Tile::write_status(const Job& job, JobCode code, const Totals& before) {
     status.stall_memory_cycles = now.counters.stall_memory - before.counters.stall_memory;
     status.stall_inside_cycles = now.counters.stall_inside - before.counters.stall_inside;
     status.energy_fj = (now.energy_aj - before.energy_aj) / kAjPerFj;
+    status.standby_fj = (now.standby_aj - before.standby_aj) / kAjPerFj;
     status.error_address = error_address_;
     report(status);
     Transfer transfer;
@@ -294,7 +300,7 @@ void Tile::on_snapshot(std::uint32_t, std::uint32_t) {
         femtojoule(EnergyCategory::network),
         femtojoule(EnergyCategory::buffer),
         femtojoule(EnergyCategory::converter),
-        femtojoule(EnergyCategory::leakage),
+        femtojoule(EnergyCategory::standby),
     };
     const Register* reg = &kFirstCounter;
     for (const std::uint64_t counter : counters) {

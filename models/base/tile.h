@@ -102,7 +102,7 @@ class Tile : public sc_core::sc_module {
         sc_core::sc_time time;
         TileCounters counters;
         MemoryPort::Statistics memory;
-        std::uint64_t energy_aj = 0;
+        std::uint64_t energy_aj = 0, standby_aj = 0;
     };
 
     void worker();

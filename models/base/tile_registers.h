@@ -92,8 +92,9 @@ inline constexpr std::array kTileRegisters = {
     Register{"E_BUF_HI", 0x0EC, Access::ro, 0, "high word"},
     Register{"E_CONV_LO", 0x0F0, Access::ro, 0, "converter energy in femtojoule"},
     Register{"E_CONV_HI", 0x0F4, Access::ro, 0, "high word"},
-    Register{"E_LEAK_LO", 0x0F8, Access::ro, 0, "leakage energy in femtojoule"},
-    Register{"E_LEAK_HI", 0x0FC, Access::ro, 0, "high word"},
+    Register{"E_STANDBY_LO", 0x0F8, Access::ro, 0,
+             "energy of clock trees and leakage in femtojoule"},
+    Register{"E_STANDBY_HI", 0x0FC, Access::ro, 0, "high word"},
 };
 
 inline constexpr RegisterMap kTileMap = {"tile", "registers common to all tiles", 0x1000,

@@ -3,7 +3,9 @@
 // reconfigurable accelerator for deep convolutional neural networks", ISSCC 2016 and JSSC 52(1)
 // 2017.
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "models/base/config_fields.h"
@@ -16,6 +18,17 @@ inline constexpr std::string_view kType = "eyeriss";
 inline constexpr std::uint32_t kWordBytes = 2;  // of scratchpads, global buffer and networks
 inline constexpr std::uint32_t kLinkBytes = 8;  // width of the off-chip link
 
+// What the mapper makes least.
+enum class Objective : std::uint8_t { time, energy, edp };
+inline constexpr std::array kObjectiveNames = {
+    base::EnumName<Objective>{Objective::time, "time"},
+    base::EnumName<Objective>{Objective::energy, "energy"},
+    base::EnumName<Objective>{Objective::edp, "edp"},
+};
+constexpr std::span<const base::EnumName<Objective>> enum_names(Objective) {
+    return kObjectiveNames;
+}
+
 struct Config {
     std::uint32_t rows = 12;
     std::uint32_t cols = 14;
@@ -26,6 +39,9 @@ struct Config {
     std::uint32_t glb_bytes = 108 * 1024;
     std::uint32_t glb_filter_bytes = 8 * 1024;
     std::uint32_t glb_bank_bytes = 4 * 1024;
+    // The chip has room for one of each: ifmap loads and ofmap drains are not hidden.
+    std::uint32_t ifmap_tiles = 1;
+    std::uint32_t psum_blocks = 1;
 
     std::uint32_t ifmap_spad_words = 12;
     std::uint32_t filter_spad_words = 224;
@@ -36,6 +52,7 @@ struct Config {
     std::uint32_t psum_bus_words = 4;  // in each direction
     // Calibrated to the chip's processing times of AlexNet; not a published figure.
     std::uint32_t pass_overhead_cycles = 577;
+    Objective objective = Objective::energy;
 
     base::MemoryPortConfig port;
 
@@ -56,6 +73,13 @@ struct Config {
         visit.field("glb_bank", &Config::glb_bank_bytes,
                     "bank of the global buffer, given whole to ifmaps or psums",
                     {.min = 2, .max = 1 << 30, .unit = base::Unit::bytes});
+        visit.field("ifmap_tiles", &Config::ifmap_tiles,
+                    "ifmap tiles in the global buffer; with two, one loads while the other is used",
+                    {.min = 1, .max = 8});
+        visit.field("psum_blocks", &Config::psum_blocks,
+                    "psum blocks in the global buffer; with two, ofmaps of one leave while the "
+                    "other is summed",
+                    {.min = 1, .max = 2});
         visit.field("ifmap_spad", &Config::ifmap_spad_words, "ifmap scratchpad of a PE, words",
                     {.min = 1, .max = 65536});
         visit.field("filter_spad", &Config::filter_spad_words, "filter scratchpad of a PE, words",
@@ -74,6 +98,9 @@ struct Config {
         visit.field("pass_overhead_cycles", &Config::pass_overhead_cycles,
                     "cycles of every pass beside its data, a calibration",
                     {.min = 0, .max = 1'000'000});
+        visit.field("objective", &Config::objective,
+                    "what the mapper makes least: time, energy (memory, clock and leakage "
+                    "included) or their product");
         visit.field("port", &Config::port, "memory port");
     }
     void validate() const;

@@ -11,10 +11,15 @@
 #include "models/base/resource.h"
 #include "models/base/tile.h"
 #include "models/eyeriss/config.h"
+#include "models/eyeriss/counters.h"
+#include "models/eyeriss/ifmap_queue.h"
+#include "models/eyeriss/mapper.h"
 #include "models/eyeriss/mapping.h"
 #include "models/eyeriss/pe_array.h"
+#include "models/eyeriss/pieces.h"
 #include "models/eyeriss/registers.h"
 #include "models/eyeriss/schedule.h"
+#include "models/eyeriss/tensor.h"
 
 namespace tessera::eyeriss {
 
@@ -27,22 +32,14 @@ inline constexpr std::array<base::EnumName<Phase>, 5> kPhaseNames = {
      {Phase::drain, "drain"}}};
 constexpr std::span<const base::EnumName<Phase>> enum_names(Phase) { return kPhaseNames; }
 
-// Counts of 16-bit words beyond those every tile has.
-struct Counters {
-    std::uint64_t passes = 0;
-    std::uint64_t spad_words = 0, hops = 0;
-    std::uint64_t glb_ifmap_words = 0, glb_psum_words = 0, glb_filter_words = 0;
-    std::uint64_t glb_dma_words = 0;
-    std::uint64_t stall_link = 0;  // cycles
-};
-
 // Runs a layer pass by pass. As on the chip, the filters of the next pass are fetched while one
-// runs; ifmap tiles and ofmaps are not hidden, for the global buffer has no room for a second set.
-// Ofmaps leave in chunks: the strip of the filters and images whose psums the global buffer holds.
+// runs; ifmap tiles and ofmaps are not hidden, for the global buffer has no room for a second set,
+// unless the configuration gives it. Ofmaps leave in chunks: the strip of the filters and images
+// whose psums the global buffer holds. Ifmaps and ofmaps are raw or run-length coded, as the job
+// says; the code ends at the link, the global buffer holds every word.
 //
-// Simplified: streams are raw (the chip's run-length coding of ifmaps and ofmaps is not modelled
-// yet); bias and requantisation act on the way out of the global buffer, where the chip only writes
-// its 16-bit psums; 8-bit values take 16-bit words on chip.
+// Simplified: bias and requantisation act on the way out of the global buffer, where the chip only
+// writes its 16-bit psums, and take no time; 8-bit values take 16-bit words on chip.
 class Eyeriss final : public base::Tile {
   public:
     using Config = eyeriss::Config;
@@ -56,12 +53,17 @@ class Eyeriss final : public base::Tile {
     // Why a machine of this configuration cannot run the job; nothing when it can.
     [[nodiscard]] static std::optional<base::Refusal> refuse_job(const Config& config,
                                                                  const base::Job& job);
-    // The mapping the machine chooses for a job that it does not refuse; a compiler may put it into
-    // the job.
-    [[nodiscard]] static Mapping choose_mapping(const Config& config, const base::Job& job);
-
-    // "m 96 n 1 e 7 p 16 q 1 r 1 t 2, 154 PEs active", of a job that it does not refuse.
-    [[nodiscard]] static std::string explain(const Config& config, const base::Job& job);
+    // Why the job was mapped as its status record says: what bounds it, what the mapper weighed.
+    [[nodiscard]] static std::string explain(const Config& config,
+                                             const base::TechnologyTable& technology,
+                                             const base::Job& job, const base::JobStatus& status);
+    // What the record's machine counters say.
+    [[nodiscard]] static std::vector<base::Figure> figures(const base::JobStatus& status);
+    // Rows of a segment of a coded stream with which this machine moves the least: `is_input` as
+    // the reader, else as the writer, of the job's ifmap or ofmap. Nothing: whole planes do.
+    [[nodiscard]] static std::optional<std::uint32_t> strip_rows(
+        const Config& config, const base::TechnologyTable& technology, const base::Job& job,
+        bool is_input);
 
     [[nodiscard]] const Config& config() const { return config_; }
     [[nodiscard]] const Counters& machine_counters() const { return own_; }
@@ -73,41 +75,66 @@ class Eyeriss final : public base::Tile {
     base::JobCode run(const base::Job& job) override;
     void on_reset() override;
     void latch_counters() override;
+    void report(base::JobStatus& status) const override;
 
   private:
-    // Data on its way between memory and the global buffer.
-    struct Fetch {
-        std::vector<std::byte> bytes;
-        std::optional<base::Transfer> transfer;
-        std::uint64_t link_done_ps = 0;  // when the link has carried it
-    };
+    [[nodiscard]] Mapping mapping_for(const base::Job& job);
+    void start(const base::Job& job, const Mapping& mapping);
+    base::JobCode run_passes();
+    void compute(const Pass& pass);
+    [[nodiscard]] bool is_computing() const {
+        return (job_.flags & base::job_flag::timing_only) == 0;
+    }
 
-    base::JobCode run_passes(const base::Job& job, const Layer& layer, const Mapping& mapping);
-    [[nodiscard]] Mapping mapping_for(const base::Job& job, const Layer& layer);
-    [[nodiscard]] bool load_bias(const base::Job& job);
-    [[nodiscard]] bool load_ifmap(const base::Job& job, const Layer& layer, const Pass& pass);
-    void request_filters(const base::Job& job, const Layer& layer, const Pass& pass, Fetch& fetch);
-    void compute(const Layer& layer, const Mapping& mapping, const Pass& pass);
-    [[nodiscard]] bool drain(const base::Job& job, const Layer& layer, const Pass& pass);
+    // Streams; false and `failure_` when a burst failed or a code is damaged.
+    [[nodiscard]] bool load_bias();
+    void request_filters(const Pass& pass, Fetch& fetch);
+    [[nodiscard]] bool take_filters(Fetch& fetch);
+    [[nodiscard]] bool load_ifmap();
+    // Sends for tiles as far ahead as the global buffer has room.
+    [[nodiscard]] bool look_ahead();
+    void request_lengths(IfmapTile& tile);
+    [[nodiscard]] bool request_ifmap(IfmapTile& tile);
+    [[nodiscard]] bool read_lengths(IfmapTile& tile);
+    [[nodiscard]] bool decode(const IfmapTile& tile);
+    [[nodiscard]] bool drain(const Pass& pass);
+    void requantise(const Pass& pass);
+    void write_raw(const Pass& pass, Fetch& fetch);
+    void write_coded(const Pass& pass, Fetch& fetch);
+    [[nodiscard]] std::size_t encode(const Pass& pass);
 
     // Reserves the link for a transfer that the caller then queues on the memory port.
     void begin(Fetch& fetch, std::size_t bytes);
     // Waits for memory and link; false when a burst failed.
     [[nodiscard]] bool complete(Fetch& fetch);
-    void to_words(const Fetch& fetch, const Layer& layer, std::vector<std::int16_t>& words);
     void count_dma(std::uint64_t words);
     void settle_outstanding();
     void load_capabilities();
 
     Config config_;
+    Costs costs_;
     PeArray array_;
-    Counters own_;
+    Counters own_, before_job_;
     std::vector<std::pair<Layer, Mapping>> chosen_;  // mappings found before, newest last
 
-    Fetch ifmap_, ofmap_, bias_;
+    // Of the job that runs.
+    base::Job job_;
+    Layer layer_;
+    Mapping mapping_;
+    Tensor ifmap_, ofmap_;
+    std::uint32_t most_active_pes_ = 0;
+    base::JobCode failure_ = base::JobCode::ok;
+    bool tile_in_use_ = false;
+
+    IfmapQueue ifmap_tiles_;
+    std::array<Fetch, 2> ofmaps_;  // of this psum block and the one before, in turn
+    std::size_t ofmap_turn_ = 0;
+    Fetch bias_;
     std::array<Fetch, 2> filters_;  // of this pass and the next, in turn
-    std::vector<std::int16_t> ifmap_values_, weights_;
+    std::vector<std::int16_t> ifmap_values_, weights_, ofmap_values_, segment_;
     std::vector<std::int32_t> row_;
+    std::vector<std::uint64_t> code_;        // of the segments of a drain, one after the other
+    std::vector<std::uint16_t> code_words_;  // of each
     base::Resource link_;
 
     base::EnergyEvent& mac_;
@@ -115,6 +142,7 @@ class Eyeriss final : public base::Tile {
     base::EnergyEvent& spad_access_;
     base::EnergyEvent& pe_hop_;
     base::EnergyEvent& glb_access_;
+    base::EnergyEvent& cycle_;
     base::Probe<std::uint32_t> pass_;
     base::Probe<Phase> phase_;
     base::Probe<std::uint32_t> active_pes_;

@@ -11,6 +11,8 @@ Layer layer_of(const base::Job& job) {
     layer.M = g.M / g.G;
     layer.element_bytes = job.streams[base::kInput].bits / 8u;
     layer.psum_words = job.accumulator == base::Accumulator::int32 ? 2 : 1;
+    const base::Stream& output = job.streams[base::kOutput];
+    if (output.codec == base::Codec::rlc) layer.segment_rows = output.aux;
     if (job.op == base::Op::dense) return layer;
     layer.H = g.H;
     layer.W = g.W;

@@ -17,10 +17,15 @@ struct Layer {
     std::uint32_t padded_w = 1;
     std::uint32_t element_bytes = 2;  // in memory; on chip every value takes a word
     std::uint32_t psum_words = 1;     // 2 for a 32-bit accumulator
+    std::uint32_t segment_rows = 1;   // ofmap rows that are coded together; 1 when raw
 
     // Ifmap rows, padding included, under `rows` ofmap rows.
     [[nodiscard]] std::uint32_t strip_rows(std::uint32_t rows) const {
         return stride_y * (rows - 1) + R;
+    }
+    // Dense multiply-accumulates.
+    [[nodiscard]] std::uint64_t macs() const {
+        return std::uint64_t{groups} * N * M * C * R * S * E * F;
     }
     bool operator==(const Layer&) const = default;
 };

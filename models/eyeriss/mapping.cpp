@@ -25,6 +25,9 @@ std::optional<std::string> beyond_layer(const Layer& layer, const Mapping& map) 
     if (map.m > layer.M) return exceeds("m", map.m, "filters of a group", layer.M);
     if (map.n > layer.N) return exceeds("n", map.n, "images", layer.N);
     if (map.e > layer.E) return exceeds("e", map.e, "ofmap rows", layer.E);
+    if (map.e % layer.segment_rows != 0 && map.e != layer.E)
+        return fmt::format("e = {} is no multiple of the {} rows of the coded ofmap's segments",
+                           map.e, layer.segment_rows);
     if (map.t > map.m) return exceeds("t", map.t, "filters of m", map.m);
     if (map.r > layer.C) return exceeds("r", map.r, "channels of a group", layer.C);
     if (std::uint64_t{map.p - 1} * map.t >= map.m)
@@ -68,8 +71,8 @@ std::optional<std::string> beyond_glb(const Config& config, const Layer& layer,
         return fmt::format("filters of one pass need {:.1f} KiB, the GLB has {:.1f} KiB for them",
                            kib(filters), kib(config.glb_filter_bytes));
     if (fits_glb(config, layer, map)) return std::nullopt;
-    const std::uint64_t psums = psum_bytes(layer, map);
-    const std::uint64_t ifmaps = ifmap_bytes(layer, map);
+    const std::uint64_t psums = config.psum_blocks * psum_bytes(layer, map);
+    const std::uint64_t ifmaps = config.ifmap_tiles * ifmap_bytes(layer, map);
     const std::uint64_t room = std::uint64_t{config.glb_banks()} * config.glb_bank_bytes;
     if (psums > room)
         return fmt::format("psums of one strip need {:.1f} KiB, the GLB has {:.1f} KiB", kib(psums),
@@ -117,9 +120,12 @@ std::uint32_t stacks(const Config& config, const Layer& layer, std::uint32_t e, 
 }
 
 bool fits_glb(const Config& config, const Layer& layer, const Mapping& map) {
-    return banks(config, psum_bytes(layer, map)) + banks(config, ifmap_bytes(layer, map)) <=
+    return config.psum_blocks * banks(config, psum_bytes(layer, map)) +
+               config.ifmap_tiles * banks(config, ifmap_bytes(layer, map)) <=
            config.glb_banks();
 }
+
+Mapping least_mapping(const Layer& layer) { return {.e = std::min(layer.segment_rows, layer.E)}; }
 
 std::optional<std::string> why_infeasible(const Config& config, const Layer& layer,
                                           const Mapping& map) {

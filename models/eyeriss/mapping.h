@@ -47,6 +47,9 @@ struct Mapping {
 // Whether ifmap strips and psums share the global buffer's banks.
 [[nodiscard]] bool fits_glb(const Config& config, const Layer& layer, const Mapping& mapping);
 
+// One of everything: where this does not fit, nothing does.
+[[nodiscard]] Mapping least_mapping(const Layer& layer);
+
 // Why the machine cannot run the layer under the mapping, for people; nothing when it can.
 [[nodiscard]] std::optional<std::string> why_infeasible(const Config& config, const Layer& layer,
                                                         const Mapping& mapping);

@@ -1,6 +1,7 @@
 #include "models/eyeriss/pe_array.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace tessera::eyeriss {
 
@@ -80,6 +81,16 @@ void PeArray::load_ifmap(const Pass& pass, std::span<const std::int16_t> tile) {
             }
             nonzero_macs_ += uses * uses_y_[y];
         }
+}
+
+void PeArray::assume_ifmap(const Pass& pass, double nonzero_fraction) {
+    count_uses(pass);
+    const auto sum = [](const std::vector<std::uint32_t>& uses) {
+        return std::accumulate(uses.begin(), uses.end(), std::uint64_t{0});
+    };
+    const std::uint64_t inside =
+        std::uint64_t{pass.images} * pass.channels * sum(uses_y_) * sum(uses_x_);
+    nonzero_macs_ = static_cast<std::uint64_t>(static_cast<double>(inside) * nonzero_fraction);
 }
 
 void PeArray::clear_psums(const Pass& pass) {

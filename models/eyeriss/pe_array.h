@@ -23,6 +23,9 @@ class PeArray {
     // Takes the pass's ifmap tile: the unpadded rows ifmap_rows() names of pass.channels channels,
     // for pass.images images, widths of W.
     void load_ifmap(const Pass& pass, std::span<const std::int16_t> tile);
+    // Takes a tile without its values, of which this part is not zero: only counts, run() is not
+    // called.
+    void assume_ifmap(const Pass& pass, double nonzero_fraction);
     // Starts psums at zero.
     void clear_psums(const Pass& pass);
     // Adds the pass's products: pass.filters x pass.channels x R x S weights.

@@ -22,9 +22,13 @@ constexpr std::array<const char*, base::kStreams> kStreamNames = {"input", "weig
 std::optional<Refusal> refuse_stream(const Job& job, std::size_t index, unsigned bits) {
     const base::Stream& stream = job.streams[index];
     const char* const name = kStreamNames[index];
-    if (stream.encoding != base::Encoding::integer || stream.codec != base::Codec::raw)
-        return Refusal{JobCode::unsupported,
-                       fmt::format("the {} stream is not raw integers", name)};
+    const bool may_be_coded = index == base::kInput || index == base::kOutput;
+    if (stream.encoding != base::Encoding::integer ||
+        (stream.codec != base::Codec::raw && (stream.codec != base::Codec::rlc || !may_be_coded)))
+        return Refusal{
+            JobCode::unsupported,
+            fmt::format("the {} stream is not {}", name,
+                        may_be_coded ? "raw or run-length coded integers" : "raw integers")};
     if (stream.bits != bits)
         return Refusal{JobCode::unsupported, fmt::format("the {} stream has {} bits instead of {}",
                                                          name, stream.bits, bits)};
@@ -36,6 +40,28 @@ std::optional<Refusal> refuse_stream(const Job& job, std::size_t index, unsigned
         return Refusal{
             JobCode::geometry,
             fmt::format("the {} stream at 0x{:x} leaves the address space", name, stream.address)};
+    return std::nullopt;
+}
+
+// A coded stream's segments and size; raw ones have passed check_job.
+std::optional<Refusal> refuse_code(const base::Stream& stream, const char* name,
+                                   const std::optional<numeric::RlcLayout>& layout) {
+    if (!layout) return std::nullopt;
+    if (!layout->is_valid())
+        return Refusal{JobCode::geometry,
+                       fmt::format("the {} stream is coded in segments of {} rows, expected 1 to "
+                                   "{} rows of at most {} words",
+                                   name, layout->segment_rows, layout->height,
+                                   numeric::RlcLayout::kMostWords)};
+    if (stream.bytes != layout->bytes())
+        return Refusal{JobCode::geometry,
+                       fmt::format("the coded {} stream has {} bytes, its layout needs {}", name,
+                                   stream.bytes, layout->bytes())};
+    constexpr std::uint64_t kAlignment = numeric::RlcLayout::kAlignment;
+    if (stream.address % kAlignment != 0)
+        return Refusal{JobCode::alignment,
+                       fmt::format("the coded {} stream's address 0x{:x} is not a multiple of {}",
+                                   name, stream.address, kAlignment)};
     return std::nullopt;
 }
 
@@ -74,9 +100,14 @@ std::optional<Refusal> Eyeriss::refuse_job(const Config& config, const Job& job)
                        fmt::format("the array runs conv and dense, not {}", to_string(job.op))};
     if (auto refusal = refuse_arithmetic(job)) return refusal;
     if (auto refusal = refuse_streams(job)) return refusal;
-    // Whatever fits does so with one of everything, so a layer that does not has no mapping.
+    const Layer layer = layer_of(job);
+    for (const auto& [index, tensor] : {std::pair{base::kInput, ifmap_of(job, layer)},
+                                        std::pair{base::kOutput, ofmap_of(job, layer)}})
+        if (auto refusal = refuse_code(job.streams[index], kStreamNames[index], tensor.rlc))
+            return refusal;
     const bool is_given = (job.flags & base::job_flag::use_mapping) != 0;
-    if (auto reason = why_infeasible(config, layer_of(job), is_given ? mapping_of(job) : Mapping{}))
+    if (auto reason =
+            why_infeasible(config, layer, is_given ? mapping_of(job) : least_mapping(layer)))
         return Refusal{JobCode::infeasible, *std::move(reason)};
     return std::nullopt;
 }

@@ -68,6 +68,8 @@ void PassSequence::advance(const Pass& pass) {
 PassCost& PassCost::operator+=(const PassCost& other) {
     passes += other.passes;
     cycles += other.cycles;
+    psum_wait_cycles += other.psum_wait_cycles;
+    ifmap_wait_cycles += other.ifmap_wait_cycles;
     glb_ifmap_words += other.glb_ifmap_words;
     glb_psum_words += other.glb_psum_words;
     glb_filter_words += other.glb_filter_words;
@@ -79,9 +81,9 @@ PassCost& PassCost::operator+=(const PassCost& other) {
 PassCost operator*(std::uint64_t times, const PassCost& cost) {
     PassCost product = cost;
     for (std::uint64_t PassCost::*const member :
-         {&PassCost::passes, &PassCost::cycles, &PassCost::glb_ifmap_words,
-          &PassCost::glb_psum_words, &PassCost::glb_filter_words, &PassCost::deliveries,
-          &PassCost::spad_fill_words})
+         {&PassCost::passes, &PassCost::cycles, &PassCost::psum_wait_cycles,
+          &PassCost::ifmap_wait_cycles, &PassCost::glb_ifmap_words, &PassCost::glb_psum_words,
+          &PassCost::glb_filter_words, &PassCost::deliveries, &PassCost::spad_fill_words})
         product.*member *= times;
     return product;
 }
@@ -113,7 +115,9 @@ PassCost cost_of(const Config& config, const Layer& layer, const Mapping& map,
 
     PassCost cost;
     cost.passes = 1;
-    cost.cycles = std::max({compute, psum, ifmap}) + config.pass_overhead_cycles;
+    const std::uint64_t longest = std::max({compute, psum, ifmap});
+    cost.cycles = longest + config.pass_overhead_cycles;
+    (psum >= ifmap ? cost.psum_wait_cycles : cost.ifmap_wait_cycles) = longest - compute;
     cost.glb_ifmap_words = ifmap_words;
     cost.glb_psum_words = 2 * psum_words;
     cost.glb_filter_words = filter_words;

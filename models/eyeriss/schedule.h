@@ -44,6 +44,8 @@ class PassSequence {
 struct PassCost {
     std::uint64_t passes = 0;
     std::uint64_t cycles = 0;
+    // Of these, beyond the multiply-accumulates: waiting for psums or for ifmaps of the buffer.
+    std::uint64_t psum_wait_cycles = 0, ifmap_wait_cycles = 0;
     std::uint64_t glb_ifmap_words = 0, glb_psum_words = 0, glb_filter_words = 0;
     std::uint64_t deliveries = 0;       // words arriving at a PE or leaving the array, one hop each
     std::uint64_t spad_fill_words = 0;  // written to ifmap and filter scratchpads

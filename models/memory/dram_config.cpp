@@ -24,6 +24,7 @@ void DramControllerConfig::validate() const {
 DramStandard DramConfig::standard() const {
     DramStandard result = dram_standard(preset);
     apply(result);
+    if (energy == DramEnergyModel::per_byte) result.currents.reset();
     return result;
 }
 

@@ -101,6 +101,16 @@ inline constexpr base::EnumName<EccMode> kEccModeNames[] = {{EccMode::none, "non
                                                             {EccMode::secded, "secded"}};
 constexpr std::span<const base::EnumName<EccMode>> enum_names(EccMode) { return kEccModeNames; }
 
+enum class DramEnergyModel : std::uint8_t {
+    currents,  // of the device's data sheet, where the preset has them
+    per_byte,  // the technology table's dram.byte for every byte moved
+};
+inline constexpr base::EnumName<DramEnergyModel> kDramEnergyModelNames[] = {
+    {DramEnergyModel::currents, "currents"}, {DramEnergyModel::per_byte, "per_byte"}};
+constexpr std::span<const base::EnumName<DramEnergyModel>> enum_names(DramEnergyModel) {
+    return kDramEnergyModelNames;
+}
+
 struct DramConfig : DramControllerConfig, DramChanges {
     std::string preset = "DDR3-1600K";
     std::uint64_t size_bytes = std::uint64_t{1} << 30;
@@ -112,6 +122,7 @@ struct DramConfig : DramControllerConfig, DramChanges {
     EccMode ecc = EccMode::none;
     unsigned ecc_lines = 16;
     double bit_error_rate = 0;
+    DramEnergyModel energy = DramEnergyModel::currents;
 
     template <class Visitor>
     static void describe(Visitor& visit) {
@@ -135,12 +146,16 @@ struct DramConfig : DramControllerConfig, DramChanges {
         visit.field("bit_error_rate", &C::bit_error_rate,
                     "chance of a bit to be read wrong; makes all reads go over the bus",
                     {.min = 0, .max = 0.5});
+        visit.field("energy", &C::energy,
+                    "currents: standby and every command, from the data sheet; per_byte: the "
+                    "technology table's dram.byte");
         DramControllerConfig::describe(visit);
         DramChanges::describe(visit);
     }
     // Of all channels, without check bits.
     [[nodiscard]] std::uint64_t capacity_bytes() const;
-    // The preset with the changes. Throws ConfigError.
+    // The preset with the changes; without currents when they are not asked for. Throws
+    // ConfigError.
     [[nodiscard]] DramStandard standard() const;
     void validate() const;
 };

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "models/base/sim_time.h"
+#include "models/base/time_in_memory.h"
+
 namespace tessera::memory {
 
 Memory::Memory(const sc_core::sc_module_name& module_name, std::uint64_t bytes, bool read_only,
@@ -46,7 +49,10 @@ void Memory::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& dela
     const tlm::tlm_response_status status = check(payload);
     payload.set_response_status(status);
     if (status != tlm::TLM_OK_RESPONSE) return;
+    const std::uint64_t arrival_ps = base::now_ps() + delay.value();
     serve(payload.is_write(), payload.get_address(), payload.get_data_length(), delay);
+    if (auto* const in_memory = payload.get_extension<base::TimeInMemory>())
+        in_memory->ps += base::now_ps() + delay.value() - arrival_ps;
     count(payload);
     if (payload.is_read() &&
         !read_errors(payload.get_address(), payload.get_data_length(), errors_)) [[unlikely]] {

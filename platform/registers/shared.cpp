@@ -68,6 +68,7 @@ constexpr std::array kJobFlags = {Constant{"irq", base::job_flag::irq},
                                   Constant{"predicate", base::job_flag::predicate},
                                   Constant{"bias", base::job_flag::bias},
                                   Constant{"use_mapping", base::job_flag::use_mapping},
+                                  Constant{"timing_only", base::job_flag::timing_only},
                                   Constant{"all", base::job_flag::all}};
 constexpr std::array kDeviceTypes = {
     ENUMERATOR(DeviceType, none),   ENUMERATOR(DeviceType, clint), ENUMERATOR(DeviceType, plic),

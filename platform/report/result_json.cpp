@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "platform/report/dram_json.h"
+#include "platform/report/tile_columns.h"
 
 namespace tessera::report {
 
@@ -34,7 +35,18 @@ Json to_json(const soc::LayerResult& layer) {
                  {"stall_cycles",
                   {{"memory", layer.stall_memory_cycles}, {"inside", layer.stall_inside_cycles}}},
                  {"instructions", layer.instructions},
-                 {"energy_fj", layer.energy_fj}};
+                 {"energy_fj", layer.energy_fj},
+                 {"standby_fj", layer.standby_fj}};
+    for (const base::Figure& figure : layer.figures)
+        json["machine"][std::string(figure.name)] = figure.value;
+    if (const auto columns = tile_columns(layer)) {
+        json["processing_ms"] = columns->processing_ms;
+        json["total_ms"] = columns->total_ms;
+        json["active_pes"] = columns->active_pes;
+        json["glb_MB"] = columns->glb_MB;
+        json["dram_MB"] = columns->dram_MB;
+        json["power_mW"] = columns->power_mW;
+    }
     if (layer.is_checked) json["mismatches"] = layer.mismatches;
     return json;
 }

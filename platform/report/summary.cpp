@@ -6,6 +6,7 @@
 #include <array>
 
 #include "platform/report/table.h"
+#include "platform/report/tile_columns.h"
 #include "platform/soc/placement.h"
 
 namespace tessera::report {
@@ -275,7 +276,10 @@ std::string details(const soc::RunResult& result) {
     Table mappings({{"layer"}, {"on"}, {"mapping"}});
     for (const soc::LayerResult& layer : result.workload->layers)
         if (!layer.explanation.empty()) mappings.add({layer.name, layer.unit, layer.explanation});
-    return text + mappings.text() + "\n";
+    text += mappings.text() + "\n";
+    if (const std::string columns = tile_table(*result.workload); !columns.empty())
+        text += columns + "\n";
+    return text;
 }
 
 std::string failure(const soc::RunResult& result) {

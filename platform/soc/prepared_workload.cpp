@@ -39,6 +39,17 @@ void add(LayerResult& layer, const base::JobStatus& status) {
     layer.stall_inside_cycles += status.stall_inside_cycles;
     layer.instructions += status.instructions;
     layer.energy_fj += status.energy_fj;
+    layer.standby_fj += status.standby_fj;
+}
+
+void add(std::vector<base::Figure>& sums, const std::vector<base::Figure>& figures) {
+    if (sums.empty()) {
+        sums = figures;
+        return;
+    }
+    for (std::size_t i = 0; i < sums.size(); ++i)
+        sums[i].value = sums[i].is_sum ? sums[i].value + figures[i].value
+                                       : std::max(sums[i].value, figures[i].value);
 }
 
 }  // namespace
@@ -92,8 +103,9 @@ std::string_view PreparedWorkload::layer_name(std::uint32_t job_id) const {
                                            : std::string_view();
 }
 
-std::vector<LayerResult> PreparedWorkload::layer_results(const workload::MemoryReader& read,
-                                                         std::uint64_t instruction_aj) const {
+std::vector<LayerResult> PreparedWorkload::layer_results(
+    const workload::MemoryReader& read, const base::TechnologyTable& technology) const {
+    const std::uint64_t instruction_aj = technology.find("core.instruction")->cost_aj;
     std::vector<LayerResult> layers(image_.steps.size());
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const workload::ImageStep& step = image_.steps[i];
@@ -101,17 +113,25 @@ std::vector<LayerResult> PreparedWorkload::layer_results(const workload::MemoryR
         layers[i].name = network_.layers[i].name;
         layers[i].operation = base::to_string(step.job.op);
         layers[i].unit = on_core ? "core" : tiles_[step.tile]->name();
-        layers[i].explanation = on_core ? "" : tiles_[step.tile]->explain(step.job);
+        layers[i].clock_hz = on_core ? 0 : tiles_[step.tile]->clock_hz();
     }
     const std::vector<base::JobStatus> records = workload::read_status(image_, read);
-    for (std::size_t i = 0; i < records.size(); ++i)
-        if (records[i].end_ps != 0) add(layers[i % layers.size()], records[i]);
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (records[i].end_ps == 0) continue;
+        const workload::ImageStep& step = image_.steps[i % layers.size()];
+        LayerResult& layer = layers[i % layers.size()];
+        add(layer, records[i]);
+        if (step.tile == workload::ImageStep::kCore) continue;
+        const TileBlueprint& tile = *tiles_[step.tile];
+        add(layer.figures, tile.figures(records[i]));
+        if (layer.jobs == 1) layer.explanation = tile.explain(technology, step.job, records[i]);
+    }
     for (LayerResult& layer : layers) layer.energy_fj += layer.instructions * instruction_aj / 1000;
     return layers;
 }
 
 PreparedWorkload::Outcome PreparedWorkload::collect(const workload::MemoryReader& read,
-                                                    std::uint64_t instruction_aj) const {
+                                                    const base::TechnologyTable& technology) const {
     Outcome outcome;
     WorkloadResult& result = outcome.workload;
     result.bits = section_.quantisation.bits;
@@ -124,7 +144,7 @@ PreparedWorkload::Outcome PreparedWorkload::collect(const workload::MemoryReader
         result.correct = static_cast<std::uint32_t>(
             workload::count_correct(workload::read_predictions(image_, read), labels_));
     result.float_correct = float_correct_;
-    result.layers = layer_results(read, instruction_aj);
+    result.layers = layer_results(read, technology);
 
     outcome.check.is_enabled = section_.check == CheckMode::all;
     if (!outcome.check.is_enabled) return outcome;

@@ -32,11 +32,11 @@ class PreparedWorkload {
     // After the run; `read` sees the simulated memory. Operators on the core are charged their
     // instructions.
     [[nodiscard]] Outcome collect(const workload::MemoryReader& read,
-                                  std::uint64_t instruction_aj) const;
+                                  const base::TechnologyTable& technology) const;
 
   private:
-    [[nodiscard]] std::vector<LayerResult> layer_results(const workload::MemoryReader& read,
-                                                         std::uint64_t instruction_aj) const;
+    [[nodiscard]] std::vector<LayerResult> layer_results(
+        const workload::MemoryReader& read, const base::TechnologyTable& technology) const;
 
     const WorkloadSection& section_;
     const TileBlueprints& tiles_;

@@ -290,8 +290,7 @@ RunResult run(const RunInputs& inputs) {
         const workload::MemoryReader read = [&](std::uint64_t address, std::span<std::byte> bytes) {
             return system.dump(address, bytes);
         };
-        PreparedWorkload::Outcome outcome =
-            workload->collect(read, inputs.technology.find("core.instruction")->cost_aj);
+        PreparedWorkload::Outcome outcome = workload->collect(read, inputs.technology);
         result.workload = std::move(outcome.workload);
         result.workload->network = inputs.shown.workload->network;
         result.check = std::move(outcome.check);

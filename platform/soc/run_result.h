@@ -19,8 +19,9 @@ namespace tessera::soc {
 struct LayerResult {
     std::string name;
     std::string operation;
-    std::string unit;         // the tile's name, or "core"
-    std::string explanation;  // how the tile mapped it; empty on the core
+    std::string unit;            // the tile's name, or "core"
+    std::uint64_t clock_hz = 0;  // of the tile; 0 on the core
+    std::string explanation;     // how the tile mapped it; empty on the core
     std::uint64_t jobs = 0;
     std::uint64_t cycles = 0;  // of the unit
     std::uint64_t time_ps = 0;
@@ -29,8 +30,10 @@ struct LayerResult {
     std::uint64_t stall_memory_cycles = 0, stall_inside_cycles = 0;
     std::uint64_t instructions = 0;  // retired by the core for it
     std::uint64_t energy_fj = 0;     // dynamic: of the tile, or of the core's instructions
+    std::uint64_t standby_fj = 0;    // of the tile
     std::uint64_t mismatches = 0;    // elements that differ from the reference executor
     bool is_checked = false;
+    std::vector<base::Figure> figures;  // the tile's own counters
 };
 
 struct CheckResult {

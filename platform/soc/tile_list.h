@@ -7,7 +7,9 @@
 //   kMap                                    its registers
 //   Machine(name, config, environment)      the constructor
 //   refuse_job(config, job)                 why it cannot run a job, or nothing
-//   explain(config, job)                    how it would map a job, for people
+//   explain(config, technology, job, status)  how and why it mapped a job, for people
+//   figures(status)                         its own counters of a job
+//   strip_rows(config, technology, job, is_input)  how a coded stream is best cut for it
 
 #include <cstdint>
 #include <string_view>

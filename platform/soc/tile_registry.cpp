@@ -22,8 +22,17 @@ class MachineBlueprint final : public TileBlueprint {
     [[nodiscard]] std::optional<base::Refusal> refuse(const base::Job& job) const override {
         return Machine::refuse_job(config_, job);
     }
-    [[nodiscard]] std::string explain(const base::Job& job) const override {
-        return Machine::explain(config_, job);
+    [[nodiscard]] std::string explain(const base::TechnologyTable& technology, const base::Job& job,
+                                      const base::JobStatus& status) const override {
+        return Machine::explain(config_, technology, job, status);
+    }
+    [[nodiscard]] std::vector<base::Figure> figures(const base::JobStatus& status) const override {
+        return Machine::figures(status);
+    }
+    [[nodiscard]] std::optional<std::uint32_t> strip_rows(const base::TechnologyTable& technology,
+                                                          const base::Job& job,
+                                                          bool is_input) const override {
+        return Machine::strip_rows(config_, technology, job, is_input);
     }
     [[nodiscard]] std::uint64_t clock_hz() const override { return config_.clock_hz; }
     [[nodiscard]] std::uint16_t class_id() const override { return Machine::kClassId; }

@@ -30,8 +30,16 @@ class TileBlueprint {
     [[nodiscard]] virtual std::unique_ptr<base::Tile> build(
         const base::Environment& environment) const = 0;
     [[nodiscard]] virtual std::optional<base::Refusal> refuse(const base::Job& job) const = 0;
-    // How the tile would map a job that it does not refuse.
-    [[nodiscard]] virtual std::string explain(const base::Job& job) const = 0;
+    // How and why the tile mapped a job that ended with this status.
+    [[nodiscard]] virtual std::string explain(const base::TechnologyTable& technology,
+                                              const base::Job& job,
+                                              const base::JobStatus& status) const = 0;
+    // The machine's own counters of that job.
+    [[nodiscard]] virtual std::vector<base::Figure> figures(
+        const base::JobStatus& status) const = 0;
+    // Rows of a segment of the job's coded ifmap or ofmap that suit the machine; nothing: all.
+    [[nodiscard]] virtual std::optional<std::uint32_t> strip_rows(
+        const base::TechnologyTable& technology, const base::Job& job, bool is_input) const = 0;
     [[nodiscard]] virtual std::uint64_t clock_hz() const = 0;
     [[nodiscard]] virtual std::uint16_t class_id() const = 0;
 

@@ -98,10 +98,14 @@ TEST_P(AccountOf, EnergyIsCountTimesCost) {
             EXPECT_EQ(total["E_NOC"], femtojoule(EnergyCategory::network));
             EXPECT_EQ(total["E_BUF"], femtojoule(EnergyCategory::buffer));
             EXPECT_EQ(total["E_CONV"], femtojoule(EnergyCategory::converter));
-            EXPECT_EQ(total["E_LEAK"], femtojoule(EnergyCategory::leakage));
+            EXPECT_EQ(total["E_STANDBY"], femtojoule(EnergyCategory::standby));
 
             std::uint64_t job_aj = 0;
             for (const std::uint64_t energy_aj : growth.energy_aj) job_aj += energy_aj;
+            const std::uint64_t standby_aj =
+                growth.energy_aj[static_cast<std::size_t>(EnergyCategory::standby)];
+            EXPECT_EQ(status.standby_fj, standby_aj / 1000);
+            job_aj -= standby_aj;
             EXPECT_GT(job_aj, 0u);
             EXPECT_EQ(status.energy_fj, job_aj / 1000);
         });

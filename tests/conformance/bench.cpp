@@ -10,7 +10,9 @@ namespace {
 constexpr std::uint64_t kPollPs = 200'000;
 constexpr std::uint64_t kPatiencePs = 100'000'000'000;
 
-base::TechnologyTable technology(const TileCase& tile_case) {
+}  // namespace
+
+base::TechnologyTable technology(std::span<const TileCase::Event> events) {
     base::TechnologyTable table;
     table.name = "conformance";
     std::uint64_t cost_aj = 1'009;
@@ -18,13 +20,12 @@ base::TechnologyTable technology(const TileCase& tile_case) {
         table.events.push_back({event, category, cost_aj, "invented for tests", "estimate"});
         cost_aj += 1'002;
     };
-    for (const TileCase::Event& event : tile_case.events) add(event.name, event.category);
+    for (const TileCase::Event& event : events) add(event.name, event.category);
     add("sram.byte", base::EnergyCategory::buffer);
     add("noc.byte", base::EnergyCategory::network);
+    add("dram.byte", base::EnergyCategory::dram);
     return table;
 }
-
-}  // namespace
 
 // Reads and writes its part of the memory without a pause, in bursts of changing length.
 class Bench::Rival : public WideBusMaster {
@@ -78,7 +79,7 @@ Account operator-(Account after, const Account& before) {
 }
 
 Bench::Bench(const TileCase& tile_case, const BenchConfig& config)
-    : ledger_(technology(tile_case)),
+    : ledger_(technology(tile_case.events)),
       registers_(*tile_case.registers),
       master_ahead_(picoseconds(config.master_ahead_ps)),
       memory_("memory",

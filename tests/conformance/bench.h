@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <systemc>
@@ -45,7 +46,7 @@ struct LatchedCounters {
     static constexpr std::array<std::string_view, 16> kNames = {
         "CYCLES",      "BUSY",       "STALL_MEM",     "STALL_IN",    "MAC_ISSUED", "MAC_GATED",
         "MAC_SKIPPED", "BYTES_READ", "BYTES_WRITTEN", "BYTES_SAVED", "E_ALU",      "E_RF",
-        "E_NOC",       "E_BUF",      "E_CONV",        "E_LEAK"};
+        "E_NOC",       "E_BUF",      "E_CONV",        "E_STANDBY"};
     std::array<std::uint64_t, kNames.size()> values{};
 
     [[nodiscard]] std::uint64_t operator[](std::string_view name) const;
@@ -63,6 +64,9 @@ struct Account {
 
     friend Account operator-(Account after, const Account& before);
 };
+
+// Invented costs of these events and of the bench's memory and network.
+[[nodiscard]] base::TechnologyTable technology(std::span<const TileCase::Event> events);
 
 class Bench {
   public:

@@ -1,5 +1,6 @@
 #include "models/eyeriss/eyeriss.h"
 #include "models/eyeriss/registers.h"
+#include "tests/conformance/bench.h"
 #include "tests/conformance/tile_case.h"
 
 namespace tessera::test {
@@ -20,12 +21,20 @@ Job layer_job(Op op, const base::Geometry& geometry, std::uint16_t flags = 0) {
     return job;
 }
 
+const std::vector<TileCase::Event> kEvents = {
+    {"eyeriss.mac16", EnergyCategory::alu},
+    {"eyeriss.mac16_gated", EnergyCategory::alu},
+    {"eyeriss.spad_access", EnergyCategory::register_file},
+    {"eyeriss.pe_hop", EnergyCategory::network},
+    {"eyeriss.glb_access", EnergyCategory::buffer},
+    {"eyeriss.cycle", EnergyCategory::standby},
+};
+
 // The traffic that the schedule says the job's mapping makes.
 SampleJob with_traffic(SampleJob sample) {
     const eyeriss::Layer layer = eyeriss::layer_of(sample.job);
-    const eyeriss::Mapping mapping = (sample.job.flags & job_flag::use_mapping) != 0
-                                         ? eyeriss::mapping_of(sample.job)
-                                         : eyeriss::Eyeriss::choose_mapping({}, sample.job);
+    const eyeriss::Mapping mapping =
+        eyeriss::choose_mapping({}, eyeriss::Costs::of(technology(kEvents)), sample.job);
     sample.stream_bytes_read = eyeriss::ifmap_traffic_bytes(layer, mapping) +
                                eyeriss::filter_traffic_bytes(layer, mapping) + sample.bias.size();
     return sample;
@@ -119,11 +128,7 @@ const RegisteredCase registered({
     .type = std::string(eyeriss::kType),
     .class_id = eyeriss::kClassId,
     .registers = &eyeriss::kRegisterMap,
-    .events = {{"eyeriss.mac16", EnergyCategory::alu},
-               {"eyeriss.mac16_gated", EnergyCategory::alu},
-               {"eyeriss.spad_access", EnergyCategory::register_file},
-               {"eyeriss.pe_hop", EnergyCategory::network},
-               {"eyeriss.glb_access", EnergyCategory::buffer}},
+    .events = kEvents,
     .make =
         [](const char* name, const base::MemoryPortConfig& port,
            const base::Environment& environment) {

@@ -21,7 +21,10 @@ void expect_same_work(const Account& a, const Account& b) {
     for (const char* const name :
          {"MAC_ISSUED", "MAC_GATED", "MAC_SKIPPED", "BYTES_READ", "BYTES_WRITTEN", "BYTES_SAVED"})
         EXPECT_EQ(a.latched[name], b.latched[name]) << name;
-    EXPECT_EQ(a.energy_aj, b.energy_aj);
+    base::EnergyByCategory a_aj = a.energy_aj, b_aj = b.energy_aj;
+    constexpr auto kStandby = static_cast<std::size_t>(base::EnergyCategory::standby);
+    a_aj[kStandby] = b_aj[kStandby] = 0;  // it is the time's
+    EXPECT_EQ(a_aj, b_aj);
     EXPECT_EQ(a.bus.beat_bytes, b.bus.beat_bytes);
 }
 

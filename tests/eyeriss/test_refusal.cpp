@@ -71,7 +71,7 @@ TEST(Refusal, UnsupportedOperationsFormatsAndArithmetic) {
               JobCode::unsupported);
     EXPECT_EQ(changed([](Job& job) { job.streams[base::kWeight].encoding = base::Encoding::log2; }),
               JobCode::unsupported);
-    EXPECT_EQ(changed([](Job& job) { job.streams[base::kInput].codec = base::Codec::rlc; }),
+    EXPECT_EQ(changed([](Job& job) { job.streams[base::kInput].codec = base::Codec::csc; }),
               JobCode::unsupported);
     EXPECT_EQ(changed([](Job& job) {
                   job.streams[base::kWeight].bits = 8;

@@ -167,7 +167,7 @@ TEST(EyerissTile, CyclesAreThoseOfThePassesPlusStalls) {
         bench.memory.latency = sc_core::SC_ZERO_TIME;
         const JobStatus status = bench.run(c.job);
         const Layer layer = layer_of(c.job);
-        const Mapping mapping = Eyeriss::choose_mapping({}, c.job);
+        const Mapping mapping = bench.choose_mapping(c.job);
         EXPECT_EQ(status.cycles - status.stall_memory_cycles - status.stall_inside_cycles,
                   total_cost({}, layer, mapping).cycles);
         // Without memory latency the link alone is in the way: 480 MB/s for every byte that no
@@ -190,7 +190,7 @@ TEST(EyerissTile, BytesOnTheBusAreThoseOfTheSchedule) {
         bench.place(c);
         const JobStatus status = bench.run(c.job);
         const Layer layer = layer_of(c.job);
-        const Mapping mapping = Eyeriss::choose_mapping({}, c.job);
+        const Mapping mapping = bench.choose_mapping(c.job);
         EXPECT_EQ(status.bytes_read, sizeof(Job) + ifmap_traffic_bytes(layer, mapping) +
                                          filter_traffic_bytes(layer, mapping));
         EXPECT_EQ(status.bytes_written, ofmap_traffic_bytes(layer));
@@ -205,7 +205,7 @@ TEST(EyerissTile, EnergyIsCountsTimesCosts) {
         bench.place(c);
         const JobStatus status = bench.run(c.job);
         const Layer layer = layer_of(c.job);
-        const Mapping mapping = Eyeriss::choose_mapping({}, c.job);
+        const Mapping mapping = bench.choose_mapping(c.job);
         const PassCost cost = total_cost({}, layer, mapping);
         const std::uint64_t issued = test::golden_issued(c);
         const std::uint64_t gated = dense_macs(c.job.geometry) - issued;
@@ -216,11 +216,16 @@ TEST(EyerissTile, EnergyIsCountsTimesCosts) {
             kWordBytes;
         const std::uint64_t glb =
             cost.glb_ifmap_words + cost.glb_psum_words + cost.glb_filter_words + dma;
-        // The bench prices the events at 1, 2, 3, 4 and 5 aJ.
+        // All cycles of the job but those of reading its descriptor.
+        const std::uint64_t cycles = bench.count_of("eyeriss.cycle");
+        EXPECT_LT(cycles, status.cycles);
+        EXPECT_GE(cycles, cost.cycles);
+        // The bench prices the events at 1, 2, 3, 4, 5 and 6 aJ.
         const std::uint64_t expected =
             issued + 2 * gated + 3 * spad + 4 * cost.deliveries + 5 * glb;
-        EXPECT_EQ(bench.environment.energy().total_aj(), expected);
+        EXPECT_EQ(bench.environment.energy().total_aj(), expected + 6 * cycles);
         EXPECT_EQ(status.energy_fj, expected / 1000);
+        EXPECT_EQ(status.standby_fj, 6 * cycles / 1000);
 
         bench.write("SNAPSHOT", 1);
         EXPECT_EQ(bench.read64("PASSES"), cost.passes);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "models/base/time_in_memory.h"
 #include "models/eyeriss/eyeriss.h"
 #include "models/eyeriss/registers.h"
 #include "tests/eyeriss/golden.h"
@@ -24,6 +25,7 @@ class SlowMemory : public sc_core::sc_module {
     tlm_utils::simple_target_socket<SlowMemory, 64> socket;
     std::vector<std::uint8_t> bytes = std::vector<std::uint8_t>(8u << 20);
     sc_core::sc_time latency{40, sc_core::SC_NS};
+    sc_core::sc_time told = sc_core::SC_ZERO_TIME;       // of this, what it calls its own
     std::uint64_t fails_from = ~0ull, fails_to = ~0ull;  // accesses in [from, to) get an error
     bool fails_reads = true;
     std::uint64_t writes = 0;
@@ -46,6 +48,8 @@ class SlowMemory : public sc_core::sc_module {
     void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
         wait(delay + latency);
         delay = sc_core::SC_ZERO_TIME;
+        if (auto* in_memory = payload.get_extension<base::TimeInMemory>())
+            in_memory->ps += told.value();
         const std::uint64_t address = payload.get_address();
         const unsigned length = payload.get_data_length();
         longest = std::max(longest, length);
@@ -65,9 +69,9 @@ class SlowMemory : public sc_core::sc_module {
 };
 
 struct TileBench {
-    tessera::test::TestEnvironment environment{{"eyeriss.mac16", "eyeriss.mac16_gated",
-                                                "eyeriss.spad_access", "eyeriss.pe_hop",
-                                                "eyeriss.glb_access"}};
+    tessera::test::TestEnvironment environment{
+        {"eyeriss.mac16", "eyeriss.mac16_gated", "eyeriss.spad_access", "eyeriss.pe_hop",
+         "eyeriss.glb_access", "eyeriss.cycle", "dram.byte"}};
     SlowMemory memory{"memory"};
     tessera::test::BusMaster cpu{"cpu"};
     sc_core::sc_signal<bool> irq{"irq"};
@@ -99,6 +103,16 @@ struct TileBench {
     void control(std::string_view field) {
         for (const base::Field& known : base::tile_field::kControl)
             if (known.name == field) write("CTRL", known.mask());
+    }
+
+    [[nodiscard]] Mapping choose_mapping(const base::Job& job) {
+        return eyeriss::choose_mapping(tile.config(), Costs::of(environment.energy().technology()),
+                                       job);
+    }
+    [[nodiscard]] std::uint64_t count_of(std::string_view event) {
+        for (const base::EnergyEvent& counted : environment.energy().events())
+            if (counted.cost().event == event) return counted.count();
+        return 0;
     }
 
     void place(const Case& c) {

@@ -288,6 +288,13 @@ TEST(Dram, EnergyIsTheClosedFormOfItsCommands) {
         << "nothing is counted twice";
 }
 
+TEST(Dram, CurrentsAreLeftOutWhenAskedFor) {
+    DramConfig config;
+    EXPECT_TRUE(config.standard().currents);
+    config.energy = DramEnergyModel::per_byte;
+    EXPECT_FALSE(config.standard().currents);
+}
+
 TEST(Dram, WithoutCurrentsEnergyIsOfBytes) {
     DramConfig config = small();
     config.preset = "DDR4-2400R";

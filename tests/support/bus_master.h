@@ -145,8 +145,10 @@ class TestEnvironment {
         base::TechnologyTable table;
         table.name = "test";
         for (const std::string& event : events)
-            table.events.push_back({event, base::EnergyCategory::buffer, table.events.size() + 1,
-                                    "invented for tests", "estimate"});
+            table.events.push_back({event,
+                                    event.ends_with(".cycle") ? base::EnergyCategory::standby
+                                                              : base::EnergyCategory::buffer,
+                                    table.events.size() + 1, "invented for tests", "estimate"});
         return table;
     }
 

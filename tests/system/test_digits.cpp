@@ -68,7 +68,8 @@ void expect_energy_adds_up(const json& energy, const json& layers) {
     }
     EXPECT_EQ(number(energy["total_aj"]), total);
     for (const json& layer : layers)
-        if (layer["unit"] == "eyeriss0") tile_layers_fj += number(layer["energy_fj"]);
+        if (layer["unit"] == "eyeriss0")
+            tile_layers_fj += number(layer["energy_fj"]) + number(layer["standby_fj"]);
     EXPECT_NEAR(static_cast<double>(tile_layers_fj) * 1e3, static_cast<double>(tile),
                 static_cast<double>(tile) * 1e-3)
         << "all the tile does is work on layers";
