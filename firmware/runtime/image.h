@@ -23,6 +23,7 @@ enum status image_bind_job(const struct image* image, uint32_t batch, uint32_t s
                            struct tessera_job* job);
 
 // Writes the predictions of a batch that has run: each sample's largest score, the first of equals.
+// Nothing for a network without scores.
 void image_predict(const struct image* image, uint32_t batch);
 
 // Samples whose prediction is their label; 0 without labels.

@@ -83,6 +83,9 @@ std::string check_line(const soc::CheckResult& check) {
 
 std::string workload_text(const soc::WorkloadResult& workload) {
     std::string text = layer_table(workload) + "\n";
+    if (workload.is_topology)
+        if (const std::string columns = tile_table(workload); !columns.empty())
+            text += columns + "\n";
     if (workload.has_labels)
         text += fmt::format("accuracy:   {} ({} of {}); the float model: {} ({} of {})\n",
                             percent(workload.correct, workload.samples), workload.correct,
@@ -277,8 +280,9 @@ std::string details(const soc::RunResult& result) {
     for (const soc::LayerResult& layer : result.workload->layers)
         if (!layer.explanation.empty()) mappings.add({layer.name, layer.unit, layer.explanation});
     text += mappings.text() + "\n";
-    if (const std::string columns = tile_table(*result.workload); !columns.empty())
-        text += columns + "\n";
+    if (!result.workload->is_topology)
+        if (const std::string columns = tile_table(*result.workload); !columns.empty())
+            text += columns + "\n";
     return text;
 }
 

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "platform/workload/float_executor.h"
 #include "platform/workload/onnx_import.h"
 #include "platform/workload/passes.h"
+#include "platform/workload/synthetic.h"
 
 namespace tessera::soc {
 
@@ -54,41 +56,92 @@ void add(std::vector<base::Figure>& sums, const std::vector<base::Figure>& figur
 
 }  // namespace
 
-PreparedWorkload::PreparedWorkload(const WorkloadSection& section, const DramSection& dram,
-                                   const TileBlueprints& tiles)
-    : section_(section), tiles_(tiles) {
-    workload::Graph graph = workload::import_onnx(section.network);
-    workload::simplify(graph);
-    const workload::Dataset data = workload::read_dataset(section.data);
-    workload::require_fit(data, graph);
-    const workload::Dataset calibration =
-        workload::read_dataset(section.calibration.value_or(section.data));
-    workload::require_fit(calibration, graph);
+PreparedWorkload::PreparedWorkload(const Scenario& scenario, const TileBlueprints& tiles,
+                                   const base::TechnologyTable& technology)
+    : section_(*scenario.workload), tiles_(tiles) {
+    section_.topology.empty() ? load_network() : load_topology(scenario.seed);
 
-    network_ = workload::quantise(graph, section.quantisation, calibration);
-    inputs_ = workload::quantise_inputs(network_, data);
-    labels_ = data.labels;
-    samples_ = data.count;
-    if (!labels_.empty())
-        float_correct_ = static_cast<std::uint32_t>(
-            workload::count_correct(workload::float_predictions(graph, data), labels_));
-
+    const DramSection& dram = scenario.platform.dram;
     if (dram.base >= kAddressSpaceBytes)
         throw base::ConfigError(fmt::format(
             "platform.dram.base: the workload is beyond the core's 32-bit addresses at {:#x}",
             dram.base));
     const std::vector<std::string> tile_names = names_of(tiles);
     const std::vector<std::uint32_t> tile_of_layer =
-        workload::assign(network_, section.assign, tile_names);
+        workload::assign(network_, section_.assign, tile_names);
+    if (section_.codec == ActivationCodec::rlc) choose_codes(tile_of_layer, technology);
     workload::CompileConfig config;
-    config.batch_size = section.batch;
+    config.batch_size = batch_;
     config.base_address = dram.base;
     config.region_bytes = std::min(dram.size_bytes, kAddressSpaceBytes - dram.base);
-    config.activations = section.check == CheckMode::all ? workload::Activations::kept
-                                                         : workload::Activations::reused;
+    config.activations = section_.check == CheckMode::all ? workload::Activations::kept
+                                                          : workload::Activations::reused;
     image_ = workload::compile(
         network_, tile_of_layer, tile_names, {inputs_, labels_}, config,
         [&](std::uint32_t tile, const base::Job& job) { return tiles_[tile]->refuse(job); });
+}
+
+void PreparedWorkload::load_network() {
+    workload::Graph graph = workload::import_onnx(section_.network);
+    workload::simplify(graph);
+    const workload::Dataset data = workload::read_dataset(*section_.data);
+    workload::require_fit(data, graph);
+    const workload::Dataset calibration =
+        workload::read_dataset(section_.calibration.value_or(*section_.data));
+    workload::require_fit(calibration, graph);
+
+    network_ = workload::quantise(graph, section_.quantisation, calibration);
+    inputs_ = workload::quantise_inputs(network_, data);
+    labels_ = data.labels;
+    samples_ = data.count;
+    batch_ = section_.batch.value_or(1);
+    if (!labels_.empty())
+        float_correct_ = static_cast<std::uint32_t>(
+            workload::count_correct(workload::float_predictions(graph, data), labels_));
+}
+
+void PreparedWorkload::load_topology(std::uint64_t seed) {
+    const workload::Topology topology = workload::read_topology(section_.topology);
+    batch_ = samples_ = section_.batch.value_or(topology.batch);
+    network_ = workload::synthesise(topology, {.bits = section_.quantisation.bits,
+                                               .accumulator = section_.quantisation.accumulator,
+                                               .batch = batch_,
+                                               .seed = seed,
+                                               .timing_only = section_.timing_only});
+}
+
+void PreparedWorkload::choose_codes(const std::vector<std::uint32_t>& tile_of_layer,
+                                    const base::TechnologyTable& technology) {
+    std::vector<std::uint32_t> rows;
+    for (workload::TensorId id = 0; id < network_.tensors.size(); ++id)
+        rows.push_back(coded_rows(id, tile_of_layer, technology));
+    for (workload::TensorId id = 0; id < network_.tensors.size(); ++id)
+        network_.tensors[id].coded_rows = rows[id];
+}
+
+// Segments as high as the plane, unless a machine works in strips: then as high as the strips it
+// writes, or single rows for one that reads them, whose strips overlap.
+std::uint32_t PreparedWorkload::coded_rows(workload::TensorId tensor,
+                                           const std::vector<std::uint32_t>& tile_of_layer,
+                                           const base::TechnologyTable& technology) const {
+    const bool is_given =
+        std::any_of(network_.given.begin(), network_.given.end(),
+                    [&](const workload::Given& given) { return given.tensor == tensor; });
+    if (!is_given &&
+        (tensor == network_.input || (tensor == network_.output && network_.has_predictions)))
+        return 0;              // written by the host, read by the core
+    std::uint32_t strips = 0;  // the greatest common divisor of those of all users; 0: whole planes
+    for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+        const workload::Layer& layer = network_.layers[i];
+        const bool reads = layer.input == tensor || layer.auxiliary == tensor;
+        if (!reads && layer.output != tensor) continue;
+        if (tile_of_layer[i] == workload::ImageStep::kCore) return 0;
+        base::Job job = layer.job;
+        job.geometry.N = static_cast<std::uint16_t>(batch_);
+        if (const auto strip = tiles_[tile_of_layer[i]]->strip_rows(technology, job, reads))
+            strips = std::gcd(strips, *strip);
+    }
+    return strips != 0 ? strips : static_cast<std::uint32_t>(network_.tensors[tensor].shape.h);
 }
 
 std::uint64_t PreparedWorkload::tile_jobs() const {
@@ -136,7 +189,8 @@ PreparedWorkload::Outcome PreparedWorkload::collect(const workload::MemoryReader
     WorkloadResult& result = outcome.workload;
     result.bits = section_.quantisation.bits;
     result.accumulator = name_of(section_.quantisation.accumulator);
-    result.batch = section_.batch;
+    result.batch = batch_;
+    result.is_topology = !section_.topology.empty();
     result.samples = samples_;
     result.padded_samples = image_.header.batches * image_.header.batch_size - samples_;
     result.has_labels = !labels_.empty();
@@ -146,7 +200,7 @@ PreparedWorkload::Outcome PreparedWorkload::collect(const workload::MemoryReader
     result.float_correct = float_correct_;
     result.layers = layer_results(read, technology);
 
-    outcome.check.is_enabled = section_.check == CheckMode::all;
+    outcome.check.is_enabled = section_.check == CheckMode::all && !section_.timing_only;
     if (!outcome.check.is_enabled) return outcome;
     const workload::CheckReport report =
         workload::check(network_, image_, {inputs_, labels_}, read);

@@ -18,8 +18,8 @@ namespace tessera::soc {
 class PreparedWorkload {
   public:
     // Imports, calibrates, quantises, assigns and compiles. Throws config::Error.
-    PreparedWorkload(const WorkloadSection& section, const DramSection& dram,
-                     const TileBlueprints& tiles);
+    PreparedWorkload(const Scenario& scenario, const TileBlueprints& tiles,
+                     const base::TechnologyTable& technology);
 
     [[nodiscard]] const workload::NetworkImage& image() const { return image_; }
     [[nodiscard]] std::uint64_t tile_jobs() const;  // in the whole run
@@ -35,6 +35,14 @@ class PreparedWorkload {
                                   const base::TechnologyTable& technology) const;
 
   private:
+    void load_network();
+    void load_topology(std::uint64_t seed);
+    // Which tensors are run-length coded in memory, and how they are cut.
+    void choose_codes(const std::vector<std::uint32_t>& tile_of_layer,
+                      const base::TechnologyTable& technology);
+    [[nodiscard]] std::uint32_t coded_rows(workload::TensorId tensor,
+                                           const std::vector<std::uint32_t>& tile_of_layer,
+                                           const base::TechnologyTable& technology) const;
     [[nodiscard]] std::vector<LayerResult> layer_results(
         const workload::MemoryReader& read, const base::TechnologyTable& technology) const;
 
@@ -43,7 +51,7 @@ class PreparedWorkload {
     workload::Network network_;
     workload::Values inputs_;
     std::vector<std::uint8_t> labels_;
-    std::uint32_t samples_ = 0;
+    std::uint32_t samples_ = 0, batch_ = 1;
     std::uint32_t float_correct_ = 0;
     workload::NetworkImage image_;
 };

@@ -238,8 +238,7 @@ RunResult run(const RunInputs& inputs) {
     const Scenario& scenario = inputs.scenario;
     const ElfImage elf = ElfImage::load(inputs.firmware);
     std::optional<PreparedWorkload> workload;
-    if (scenario.workload)
-        workload.emplace(*scenario.workload, scenario.platform.dram, inputs.tiles);
+    if (scenario.workload) workload.emplace(scenario, inputs.tiles, inputs.technology);
 
     base::EnergyLedger ledger(inputs.technology);
     base::ProbeRegistry probes;
@@ -292,7 +291,8 @@ RunResult run(const RunInputs& inputs) {
         };
         PreparedWorkload::Outcome outcome = workload->collect(read, inputs.technology);
         result.workload = std::move(outcome.workload);
-        result.workload->network = inputs.shown.workload->network;
+        const WorkloadSection& shown = *inputs.shown.workload;
+        result.workload->network = shown.topology.empty() ? shown.network : shown.topology;
         result.check = std::move(outcome.check);
     }
     result.energy = energy_by_component(ledger);

@@ -46,7 +46,8 @@ struct CheckResult {
 };
 
 struct WorkloadResult {
-    std::string network;
+    std::string network;  // or topology
+    bool is_topology = false;
     unsigned bits = 16;
     std::string accumulator;
     std::uint32_t batch = 1;

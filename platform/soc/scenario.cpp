@@ -71,6 +71,17 @@ void PlatformSection::validate() const {
     if (noc.topology == Topology::mesh) static_cast<void>(place_blocks(*this));
 }
 
+void WorkloadSection::validate() const {
+    if (network.empty() == topology.empty())
+        throw base::ConfigError(network.empty() ? "`network` or `topology` is missing"
+                                                : "there are both `network` and `topology`");
+    if (!network.empty() && !data) throw base::ConfigError("`data` is missing");
+    if (!topology.empty() && (data || calibration))
+        throw base::ConfigError("a topology makes its own data, remove `data` and `calibration`");
+    if (timing_only && topology.empty())
+        throw base::ConfigError("timing_only: only a topology can do without data");
+}
+
 void Scenario::validate() const {
     if (!is_name(name))
         throw base::ConfigError("name: expected letters, digits, - and _, found `" + name + "`");

@@ -186,30 +186,52 @@ constexpr std::span<const base::EnumName<CheckMode>> enum_names(CheckMode) {
     return kCheckModeNames;
 }
 
+enum class ActivationCodec : std::uint8_t { raw, rlc };
+inline constexpr std::array kActivationCodecNames = {
+    base::EnumName<ActivationCodec>{ActivationCodec::raw, "raw"},
+    base::EnumName<ActivationCodec>{ActivationCodec::rlc, "rlc"},
+};
+constexpr std::span<const base::EnumName<ActivationCodec>> enum_names(ActivationCodec) {
+    return kActivationCodecNames;
+}
+
 struct WorkloadSection {
     std::string network;
-    workload::DatasetConfig data;
+    std::string topology;
+    std::optional<workload::DatasetConfig> data;
     std::optional<workload::DatasetConfig> calibration;
     workload::QuantisationConfig quantisation;
-    std::uint32_t batch = 1;
+    std::optional<std::uint32_t> batch;
     std::vector<workload::AssignmentRule> assign;
+    ActivationCodec codec = ActivationCodec::raw;
+    bool timing_only = false;
     CheckMode check = CheckMode::all;
 
     template <class Visitor>
     static void describe(Visitor& visit) {
-        visit.field("network", &WorkloadSection::network, "ONNX file",
-                    {.required = true, .is_path = true});
-        visit.field("data", &WorkloadSection::data, "samples to run", {.required = true});
+        visit.field("network", &WorkloadSection::network, "ONNX file", {.is_path = true});
+        visit.field("topology", &WorkloadSection::topology,
+                    "shapes of layers, YAML or SCALE-Sim's CSV, that get synthetic data; instead "
+                    "of network and data",
+                    {.is_path = true});
+        visit.field("data", &WorkloadSection::data, "samples to run through the network");
         visit.field("calibration", &WorkloadSection::calibration,
                     "samples whose value ranges set the number formats; default: those of data");
         visit.field("quantisation", &WorkloadSection::quantisation, "number formats");
-        visit.field("batch", &WorkloadSection::batch, "samples a job works on",
+        visit.field("batch", &WorkloadSection::batch,
+                    "samples a job works on; default 1, or the topology's",
                     {.min = 1, .max = 4096});
         visit.field("assign", &WorkloadSection::assign,
                     "which layers run on which tile; the others run on the core");
+        visit.field("codec", &WorkloadSection::codec,
+                    "of activations in memory that only tiles touch: raw or rlc, run-length coded");
+        visit.field("timing_only", &WorkloadSection::timing_only,
+                    "a topology without data: time and traffic of the stated parts of zeros, "
+                    "nothing computed or checked");
         visit.field("check", &WorkloadSection::check,
                     "all: compare every tensor of every layer with the reference executor");
     }
+    void validate() const;  // throws base::ConfigError
 };
 
 struct LimitsSection {

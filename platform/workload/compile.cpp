@@ -18,20 +18,39 @@ constexpr std::uint64_t kAlignment = 64;
 
 std::uint64_t align_up(std::uint64_t value) { return (value + kAlignment - 1) & ~(kAlignment - 1); }
 
-void append_integers(std::vector<std::byte>& bytes, std::span<const std::int16_t> values,
-                     unsigned bits) {
-    for (const std::int16_t value : values) {
-        const auto pattern = static_cast<std::uint16_t>(value);
-        bytes.push_back(static_cast<std::byte>(pattern & 0xFF));
-        if (bits == 16) bytes.push_back(static_cast<std::byte>(pattern >> 8));
-    }
-}
-
 template <class T>
 void append_objects(std::vector<std::byte>& bytes, std::span<const T> objects) {
     const auto raw = std::as_bytes(objects);
     bytes.insert(bytes.end(), raw.begin(), raw.end());
 }
+
+void append_integers(std::vector<std::byte>& bytes, std::span<const std::int16_t> values,
+                     unsigned bits) {
+    if (bits == 16) return append_objects(bytes, values);
+    for (const std::int16_t value : values)
+        bytes.push_back(static_cast<std::byte>(static_cast<std::uint16_t>(value) & 0xFF));
+}
+
+// The directory and the codes of a tensor, as it lies in memory.
+std::vector<std::byte> coded(const numeric::RlcLayout& layout,
+                             std::span<const std::int16_t> values) {
+    std::vector<std::byte> bytes(layout.bytes());
+    std::vector<std::uint64_t> words(layout.most_words());
+    for (std::uint64_t s = 0; s < layout.segments(); ++s) {
+        const auto index = static_cast<std::uint32_t>(s % layout.segments_of_plane());
+        const std::size_t elements = std::size_t{layout.rows_of(index)} * layout.width;
+        const auto length =
+            static_cast<std::uint16_t>(numeric::rlc_encode(values.first(elements), words.data()));
+        values = values.subspan(elements);
+        std::memcpy(bytes.data() + layout.entry_offset(s), &length, sizeof length);
+        std::memcpy(bytes.data() + layout.slot_offset(s), words.data(),
+                    length * numeric::kRlcWordBytes);
+    }
+    return bytes;
+}
+
+bool has_weights(const Layer& layer) { return layer.job.streams[base::kWeight].elements != 0; }
+bool has_bias(const Layer& layer) { return layer.job.streams[base::kBias].elements != 0; }
 
 class Compiler {
   public:
@@ -45,9 +64,14 @@ class Compiler {
         header.samples = static_cast<std::uint32_t>(samples.inputs.size() / sample_elements);
         header.batches = (header.samples + config.batch_size - 1) / config.batch_size;
         header.output_tensor = network.output;
-        header.output_elements =
-            static_cast<std::uint32_t>(network.tensors[network.output].shape.elements());
+        if (network.has_predictions)
+            header.output_elements =
+                static_cast<std::uint32_t>(network.tensors[network.output].shape.elements());
         header.output_bits = network.bits;
+        if (!network.given.empty()) {
+            header.batches = 1;
+            header.samples = config.batch_size;
+        }
         image_.base_address = config.base_address;
     }
 
@@ -74,7 +98,7 @@ class Compiler {
         image_.tensors.resize(network_.tensors.size());
         std::uint64_t constants = 0;
         for (const Layer& layer : network_.layers)
-            constants += !layer.weights.empty() + !layer.bias.empty();
+            constants += has_weights(layer) + has_bias(layer);
         header.tensors = static_cast<std::uint32_t>(network_.tensors.size() + constants);
 
         take(sizeof(ImageHeader));
@@ -83,13 +107,15 @@ class Compiler {
         for (std::size_t i = 0; i < network_.layers.size(); ++i) place_constants(i);
         if (!samples_.labels.empty()) header.labels_address = take(samples_.labels.size());
         place_tensor(network_.input, true);
+        for (const Given& given : network_.given)
+            if (given.tensor != network_.input) place_tensor(given.tensor, true);
 
         header.status_address =
             take(sizeof(base::JobStatus) * header.batches * std::uint64_t{header.steps});
         header.predictions_address =
             take(sizeof(std::uint32_t) * header.batches * std::uint64_t{header.batch_size});
         for (TensorId id = 0; id < network_.tensors.size(); ++id)
-            if (id != network_.input)
+            if (image_.tensors[id].bytes == 0)
                 place_tensor(id, id == network_.output || config_.activations == Activations::kept);
         header.image_bytes = next_;
         return next_;
@@ -102,14 +128,14 @@ class Compiler {
                 {.address = take(bytes), .batch_stride_bytes = 0, .bytes = bytes});
             return static_cast<std::uint32_t>(image_.tensors.size() - 1);
         };
-        if (!layer.weights.empty())
+        if (has_weights(layer))
             constant_of_layer_[index].weights = place(layer.job.streams[base::kWeight].bytes);
-        if (!layer.bias.empty())
+        if (has_bias(layer))
             constant_of_layer_[index].bias = place(layer.job.streams[base::kBias].bytes);
     }
 
     void place_tensor(TensorId id, bool is_kept) {
-        const std::uint64_t bytes = network_.tensor_bytes(id) * config_.batch_size;
+        const std::uint64_t bytes = network_.tensor_bytes(id, config_.batch_size);
         if (bytes > std::numeric_limits<std::uint32_t>::max())
             fail(network_.path,
                  "tensor `{}` takes {} bytes for a batch of {}, more than a stream can hold",
@@ -152,13 +178,17 @@ class Compiler {
             if (!is_batched) return;
             target.elements *= config_.batch_size;
             target.bytes *= config_.batch_size;
+            if (const std::uint32_t rows = network_.tensors[tensor].coded_rows; rows != 0) {
+                target.codec = base::Codec::rlc;
+                target.aux = rows;
+                target.bytes = static_cast<std::uint32_t>(image_.tensors[tensor].bytes);
+            }
         };
         connect(base::kInput, layer.input, true);
         connect(base::kOutput, layer.output, true);
         if (layer.auxiliary) connect(base::kAuxiliary, *layer.auxiliary, true);
-        if (!layer.weights.empty())
-            connect(base::kWeight, constant_of_layer_[index].weights, false);
-        if (!layer.bias.empty()) connect(base::kBias, constant_of_layer_[index].bias, false);
+        if (has_weights(layer)) connect(base::kWeight, constant_of_layer_[index].weights, false);
+        if (has_bias(layer)) connect(base::kBias, constant_of_layer_[index].bias, false);
         const std::size_t length = std::min(layer.name.size(), step.name.size() - 1);
         std::copy_n(layer.name.begin(), length, step.name.begin());
         return step;
@@ -187,8 +217,21 @@ class Compiler {
             pad_to(header.labels_address);
             append_objects(bytes, samples_.labels);
         }
-        write_inputs();
+        network_.given.empty() ? write_inputs() : write_given();
         pad_to(header.status_address);
+    }
+
+    void write_given() {
+        for (const Given& given : network_.given) {
+            if (given.values.empty()) continue;
+            pad_to(image_.tensors[given.tensor].address);
+            if (network_.tensors[given.tensor].coded_rows == 0)
+                append_integers(image_.bytes, given.values, network_.bits);
+            else
+                append_objects<std::byte>(
+                    image_.bytes,
+                    coded(network_.layout(given.tensor, config_.batch_size), given.values));
+        }
     }
 
     void write_inputs() {
@@ -224,13 +267,13 @@ class Compiler {
 NetworkImage compile(const Network& network, std::span<const std::uint32_t> tile_of_layer,
                      std::span<const std::string> tiles, const Samples& samples,
                      const CompileConfig& config, const Feasibility& refuse) {
-    if (samples.inputs.empty())
+    if (samples.inputs.empty() && network.given.empty())
         fail(network.path, "network `{}` has no samples to run", network.name);
     if (config.batch_size == 0 || config.batch_size > 65535)
         fail(network.path, "batch is {}, expected 1 to 65535", config.batch_size);
     const std::size_t count =
         samples.inputs.size() / network.tensors[network.input].shape.elements();
-    if (config.batch_size > count)
+    if (config.batch_size > count && network.given.empty())
         fail(network.path, "batch is {}, expected at most {}, the number of samples",
              config.batch_size, count);
     return Compiler(network, samples, config).run(tile_of_layer, tiles, refuse);

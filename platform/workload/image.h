@@ -29,7 +29,7 @@ struct ImageHeader {
     std::uint32_t batch_size = 1;           // samples in a batch: N of every step's geometry
     std::uint32_t samples = 0;              // real ones; the last batch may be padded with zeros
     std::uint32_t output_tensor = 0;        // index; its samples are output_elements apart
-    std::uint32_t output_elements = 0;      // per sample: scores, whose largest is the class
+    std::uint32_t output_elements = 0;      // per sample: scores, whose largest is the class; or 0
     std::uint32_t output_bits = 16;         // 8 or 16
     std::uint64_t steps_address = 0;        // ImageStep[steps]
     std::uint64_t tensors_address = 0;      // ImageTensor[tensors]

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/base/job.h"
+#include "models/numeric/rlc_layout.h"
 #include "platform/workload/graph.h"
 
 namespace tessera::workload {
@@ -18,7 +19,14 @@ struct QuantisedTensor {
     std::string name;
     Chw shape;  // of one sample
     double scale = 1.0;
-    std::int8_t frac_bits = 0;  // -log2(scale) when the scale is a power of two, else 0
+    std::int8_t frac_bits = 0;     // -log2(scale) when the scale is a power of two, else 0
+    std::uint32_t coded_rows = 0;  // in memory run-length coded in segments of so many rows; 0: raw
+};
+
+// A tensor whose values the network brings along: an input beside the samples.
+struct Given {
+    TensorId tensor = 0;
+    Values values;  // of the whole and only batch; empty: none are needed, as nothing is computed
 };
 
 struct Layer {
@@ -38,10 +46,13 @@ struct Network {
     std::vector<QuantisedTensor> tensors;
     std::vector<Layer> layers;  // in order of execution
     TensorId input = 0, output = 0;
+    std::vector<Given> given;
+    bool has_predictions = true;  // the output's largest element names a sample's class
 
-    [[nodiscard]] std::size_t tensor_bytes(TensorId tensor) const {  // of one sample
-        return tensors[tensor].shape.elements() * bits / 8;
-    }
+    // In memory, of a batch.
+    [[nodiscard]] std::uint64_t tensor_bytes(TensorId tensor, std::uint32_t batch) const;
+    // Of a tensor with coded_rows.
+    [[nodiscard]] numeric::RlcLayout layout(TensorId tensor, std::uint32_t batch) const;
 };
 
 }  // namespace tessera::workload

@@ -171,8 +171,14 @@ std::vector<Values> run_reference(const Network& network, std::span<const std::i
     std::vector<Values> values(network.tensors.size());
     for (std::size_t i = 0; i < values.size(); ++i)
         values[i].resize(network.tensors[i].shape.elements() * samples);
-    assert(input.size() == values[network.input].size());
-    values[network.input].assign(input.begin(), input.end());
+    if (network.given.empty()) {
+        assert(input.size() == values[network.input].size());
+        values[network.input].assign(input.begin(), input.end());
+    }
+    for (const Given& given : network.given) {
+        assert(given.values.size() == values[given.tensor].size());
+        values[given.tensor] = given.values;
+    }
     for (const Layer& layer : network.layers) {
         Operands operands{.input = values[layer.input],
                           .weights = layer.weights,

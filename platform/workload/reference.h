@@ -18,7 +18,8 @@ struct Operands {
 // `bias` are not read.
 void execute(const base::Job& job, const Operands& operands, std::span<std::int16_t> output);
 
-// Every tensor, by tensor id, of `samples` samples one after another; `input` holds as many.
+// Every tensor, by tensor id, of `samples` samples one after another; `input` holds as many, or
+// nothing when the network's inputs are given.
 [[nodiscard]] std::vector<Values> run_reference(const Network& network,
                                                 std::span<const std::int16_t> input,
                                                 std::uint32_t samples = 1);

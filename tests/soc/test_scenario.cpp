@@ -77,7 +77,7 @@ TEST(ScenarioFile, ResultsShowPathsAsTheFileWritesThem) {
         const Scenario shown = with_paths_from(load_scenario(path, {}), path);
         EXPECT_EQ(shown.platform.technology, "technology/eyeriss65.yaml");
         EXPECT_EQ(shown.workload->network, "networks/digits/lenet.onnx");
-        EXPECT_EQ(shown.workload->data.labels, "data/digits/test-labels.idx1-ubyte");
+        EXPECT_EQ(shown.workload->data->labels, "data/digits/test-labels.idx1-ubyte");
         EXPECT_EQ(shown.workload->calibration->images, "data/digits/train-images.idx3-ubyte");
         EXPECT_EQ(shown.firmware.elf, "");
     }
