@@ -12,6 +12,7 @@
 #include "platform/cli/verb_regs.h"
 #include "platform/cli/verb_run.h"
 #include "platform/cli/verb_schema.h"
+#include "platform/cli/verb_validate.h"
 #include "platform/config/wording.h"
 
 namespace {
@@ -26,6 +27,7 @@ struct Options {
     ExportOptions exported;
     CharacterizeDramOptions dram;
     CharacterizeNocOptions noc;
+    ValidateEyerissOptions eyeriss;
 };
 
 void add_debugger(CLI::App& verb, RunOptions& options) {
@@ -211,6 +213,28 @@ void add_characterize_dram(CLI::App& verb, CharacterizeDramOptions& options) {
     dram->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
 }
 
+CLI::App* add_validate(CLI::App& app) {
+    CLI::App* verb = app.add_subcommand("validate", "Hold models against published figures");
+    verb->require_subcommand(1);
+    verb->footer("Exit codes: 0 all gates met, 1 a gate missed, 2 bad input.");
+    return verb;
+}
+
+void add_validate_eyeriss(CLI::App& verb, ValidateEyerissOptions& options) {
+    CLI::App* eyeriss = verb.add_subcommand(
+        "eyeriss", "The Eyeriss tile on the whole platform beside the chip's own table");
+    eyeriss
+        ->add_option("--table", options.table,
+                     "Another table of the chip (default: silicon/eyeriss_alexnet.yaml)")
+        ->type_name("FILE");
+    eyeriss->add_option("--set", options.overrides, "Override a value of the table's scenario")
+        ->type_name("PATH=VALUE")
+        ->allow_extra_args(false);
+    eyeriss->add_option("--seed", options.seed, "Seed of the synthetic data")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed));
+    eyeriss->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
 // CLI11 says of an unknown verb only that a subcommand is required.
 std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
     const std::vector<std::string> unknown = app.remaining();
@@ -249,6 +273,8 @@ int dispatch(int argc, char** argv) {
     CLI::App* const characterize = add_characterize(app);
     add_characterize_dram(*characterize, options.dram);
     add_characterize_noc(*characterize, options.noc);
+    CLI::App* const validate = add_validate(app);
+    add_validate_eyeriss(*validate, options.eyeriss);
     app.add_subcommand("schema", "Print the JSON Schema of scenario files");
     if (argc == 1) {
         std::cerr << app.help();
@@ -266,6 +292,7 @@ int dispatch(int argc, char** argv) {
     if (app.got_subcommand("run")) return run(options.run);
     if (characterize->got_subcommand("dram")) return characterize_dram(options.dram);
     if (characterize->got_subcommand("noc")) return characterize_noc(options.noc);
+    if (validate->got_subcommand("eyeriss")) return validate_eyeriss(options.eyeriss);
     if (app.got_subcommand("export")) return export_results(options.exported);
     if (app.got_subcommand("regs")) return regs(options.regs);
     return schema();

@@ -2,55 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
-#include <filesystem>
 
 #include "platform/cli/exit_code.h"
 #include "platform/cli/home.h"
 #include "platform/cli/run_extras.h"
-#include "platform/config/error.h"
+#include "platform/cli/scenario_run.h"
 #include "platform/report/output_folder.h"
 #include "platform/report/result_json.h"
 #include "platform/report/summary.h"
-#include "platform/soc/run.h"
-#include "platform/soc/scenario_file.h"
 
 namespace tessera::cli {
 
 namespace {
-
-std::string firmware_path(const soc::FirmwareSection& section) {
-    if (!section.elf.empty()) return section.elf;
-    const std::string path = built_firmware(section.app);
-    if (!std::filesystem::exists(path))
-        throw config::Error("firmware.app",
-                            fmt::format("there is no application `{}`; there are {}", section.app,
-                                        fmt::join(built_applications(), ", ")));
-    return path;
-}
-
-bool all_met(const soc::RunResult& result) {
-    return std::all_of(
-        result.expectations.begin(), result.expectations.end(),
-        [](const soc::ExpectationResult& expectation) { return expectation.is_met; });
-}
-
-int exit_code(const soc::RunResult& result) {
-    const bool is_exact = result.check.mismatches == 0 && result.check.not_run == 0;
-    if (!result.expectations.empty() && all_met(result))
-        return is_exact || result.firmware.ending != soc::Ending::finished ? kSuccess
-                                                                           : kCheckFailed;
-    switch (result.firmware.ending) {
-        case soc::Ending::waiting_forever:
-        case soc::Ending::deadline:
-        case soc::Ending::interrupted: return kUnfinished;
-        case soc::Ending::trap_loop: return kCheckFailed;
-        case soc::Ending::finished: break;
-    }
-    if (!result.expectations.empty()) return kCheckFailed;
-    return result.firmware.exit_code.value_or(0) != 0 || !is_exact ? kCheckFailed : kSuccess;
-}
 
 // Said once nothing can be refused any more.
 class Announcement final : public RunExtra {
@@ -64,15 +28,6 @@ class Announcement final : public RunExtra {
   private:
     std::string text_;
 };
-
-// What models refuse about their configuration concerns the scenario.
-soc::RunResult simulate(const soc::RunInputs& inputs, const std::string& scenario_path) {
-    try {
-        return soc::run(inputs);
-    } catch (const base::ConfigError& error) {
-        throw config::Error(scenario_path, error.what());
-    }
-}
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "platform/workload/float_executor.h"
+#include "platform/workload/reference_conv.h"
 #include "platform/workload/window_loops.h"
 
 namespace tessera::workload {
@@ -36,41 +37,50 @@ std::int16_t activate(const Job& job, std::int16_t value) {
     return is_relu ? std::max<std::int16_t>(value, 0) : value;
 }
 
-std::int64_t accumulate(const Job& job, const Operands& operands, std::size_t n, std::size_t m,
-                        std::size_t e, std::size_t f) {
-    const auto product = [&](std::size_t input, std::size_t weight) {
-        return std::int32_t{operands.input[input]} * operands.weights[weight];
-    };
-    std::uint32_t sum = 0;
-    switch (job.accumulator) {
-        case Accumulator::int32:
-            for_each_product(job.geometry, n, m, e, f, [&](std::size_t input, std::size_t weight) {
-                sum += static_cast<std::uint32_t>(product(input, weight));
-            });
-            return static_cast<std::int32_t>(sum);
-        case Accumulator::wrap16:
-            for_each_product(job.geometry, n, m, e, f, [&](std::size_t input, std::size_t weight) {
-                sum += static_cast<std::uint32_t>(product(input, weight) >> job.product_shift);
-            });
-            return static_cast<std::int16_t>(sum);
-        case Accumulator::sat16: break;
-    }
-    std::int32_t saturating = 0;
+// The order is c, r, s.
+std::int64_t saturating_sum(const Job& job, const Operands& operands, std::size_t n, std::size_t m,
+                            std::size_t e, std::size_t f) {
+    std::int32_t sum = 0;
     for_each_product(job.geometry, n, m, e, f, [&](std::size_t input, std::size_t weight) {
+        const std::int32_t product = std::int32_t{operands.input[input]} * operands.weights[weight];
         // A product can exceed 16 bits by far: the sum is taken in 64 bits before it saturates.
-        const std::int64_t next =
-            std::int64_t{saturating} + (product(input, weight) >> job.product_shift);
-        saturating = to_bits(next, 16, base::Saturation::saturate);
+        sum = to_bits(std::int64_t{sum} + (product >> job.product_shift), 16,
+                      base::Saturation::saturate);
     });
-    return saturating;
+    return sum;
+}
+
+// Sums that do not depend on order, row by row; as run_weighted otherwise.
+void run_weighted_rows(const Job& job, const Operands& operands, std::span<std::int16_t> output) {
+    const Geometry& g = job.geometry;
+    const bool has_bias = (job.flags & base::job_flag::bias) != 0;
+    const std::size_t filters = g.M / g.G;
+    ConvRows rows(job, operands.input, operands.weights);
+    for (std::size_t n = 0; n < g.N; ++n)
+        for (std::size_t e = 0; e < g.E; ++e)
+            for (std::size_t group = 0; group < g.G; ++group) {
+                const std::span<const std::int32_t> sums = rows.sums(n, group, e);
+                for (std::size_t f = 0; f < g.F; ++f)
+                    for (std::size_t k = 0; k < filters; ++k) {
+                        const std::size_t m = group * filters + k;
+                        const std::int32_t raw = sums[f * filters + k];
+                        const std::int64_t sum = job.accumulator == Accumulator::wrap16
+                                                     ? static_cast<std::int16_t>(raw)
+                                                     : raw;
+                        const std::int64_t bias = has_bias ? operands.bias[m] : 0;
+                        output[((n * g.M + m) * g.E + e) * g.F + f] = activate(
+                            job, requantise(job, (sum + bias) * job.requantisation.multiplier));
+                    }
+            }
 }
 
 void run_weighted(const Job& job, const Operands& operands, std::span<std::int16_t> output) {
+    if (job.accumulator != Accumulator::sat16) return run_weighted_rows(job, operands, output);
     const bool has_bias = (job.flags & base::job_flag::bias) != 0;
     for_each_output(job.geometry, [&](std::size_t i, std::size_t n, std::size_t m, std::size_t e,
                                       std::size_t f) {
         const std::int64_t bias = has_bias ? operands.bias[m] : 0;
-        const std::int64_t sum = accumulate(job, operands, n, m, e, f) + bias;
+        const std::int64_t sum = saturating_sum(job, operands, n, m, e, f) + bias;
         output[i] = activate(job, requantise(job, sum * job.requantisation.multiplier));
     });
 }

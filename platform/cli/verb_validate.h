@@ -1,0 +1,20 @@
+#pragma once
+// tessera validate: models beside published figures.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tessera::cli {
+
+struct ValidateEyerissOptions {
+    std::string table;                   // empty: the project's silicon/eyeriss_alexnet.yaml
+    std::vector<std::string> overrides;  // of its scenario
+    std::optional<std::uint64_t> seed;
+    std::string json;
+};
+
+int validate_eyeriss(const ValidateEyerissOptions& options);
+
+}  // namespace tessera::cli
