@@ -14,6 +14,8 @@ namespace tessera::soc {
 
 namespace {
 
+// Of a plane: a code takes at least a word and its entry in the directory, ten bytes.
+constexpr std::uint64_t kFewestCodedValues = 16;
 constexpr std::uint64_t kAddressSpaceBytes = std::uint64_t{1} << 32;  // of the core
 
 std::vector<std::string> names_of(const TileBlueprints& tiles) {
@@ -101,7 +103,9 @@ void PreparedWorkload::load_network() {
 }
 
 void PreparedWorkload::load_topology(std::uint64_t seed) {
-    const workload::Topology topology = workload::read_topology(section_.topology);
+    workload::Topology topology = workload::read_topology(section_.topology);
+    if (section_.mappings == Mappings::own)
+        for (workload::TopologyLayer& layer : topology.layers) layer.mapping.reset();
     batch_ = samples_ = section_.batch.value_or(topology.batch);
     network_ = workload::synthesise(topology, {.bits = section_.quantisation.bits,
                                                .accumulator = section_.quantisation.accumulator,
@@ -124,6 +128,8 @@ void PreparedWorkload::choose_codes(const std::vector<std::uint32_t>& tile_of_la
 std::uint32_t PreparedWorkload::coded_rows(workload::TensorId tensor,
                                            const std::vector<std::uint32_t>& tile_of_layer,
                                            const base::TechnologyTable& technology) const {
+    const workload::Chw& shape = network_.tensors[tensor].shape;
+    if (shape.h * shape.w < kFewestCodedValues) return 0;
     const bool is_given =
         std::any_of(network_.given.begin(), network_.given.end(),
                     [&](const workload::Given& given) { return given.tensor == tensor; });
@@ -141,7 +147,7 @@ std::uint32_t PreparedWorkload::coded_rows(workload::TensorId tensor,
         if (const auto strip = tiles_[tile_of_layer[i]]->strip_rows(technology, job, reads))
             strips = std::gcd(strips, *strip);
     }
-    return strips != 0 ? strips : static_cast<std::uint32_t>(network_.tensors[tensor].shape.h);
+    return strips != 0 ? strips : static_cast<std::uint32_t>(shape.h);
 }
 
 std::uint64_t PreparedWorkload::tile_jobs() const {

@@ -186,6 +186,16 @@ constexpr std::span<const base::EnumName<CheckMode>> enum_names(CheckMode) {
     return kCheckModeNames;
 }
 
+enum class Mappings : std::uint8_t {
+    given,  // a topology's layer is mapped as its file says; without a word the tile decides
+    own,    // the tile decides
+};
+inline constexpr std::array kMappingsNames = {
+    base::EnumName<Mappings>{Mappings::given, "given"},
+    base::EnumName<Mappings>{Mappings::own, "own"},
+};
+constexpr std::span<const base::EnumName<Mappings>> enum_names(Mappings) { return kMappingsNames; }
+
 enum class ActivationCodec : std::uint8_t { raw, rlc };
 inline constexpr std::array kActivationCodecNames = {
     base::EnumName<ActivationCodec>{ActivationCodec::raw, "raw"},
@@ -204,6 +214,7 @@ struct WorkloadSection {
     std::optional<std::uint32_t> batch;
     std::vector<workload::AssignmentRule> assign;
     ActivationCodec codec = ActivationCodec::raw;
+    Mappings mappings = Mappings::given;
     bool timing_only = false;
     CheckMode check = CheckMode::all;
 
@@ -225,6 +236,8 @@ struct WorkloadSection {
                     "which layers run on which tile; the others run on the core");
         visit.field("codec", &WorkloadSection::codec,
                     "of activations in memory that only tiles touch: raw or rlc, run-length coded");
+        visit.field("mappings", &WorkloadSection::mappings,
+                    "given: as the topology says; own: the tiles search");
         visit.field("timing_only", &WorkloadSection::timing_only,
                     "a topology without data: time and traffic of the stated parts of zeros, "
                     "nothing computed or checked");

@@ -218,7 +218,9 @@ class Compiler {
             append_objects(bytes, samples_.labels);
         }
         network_.given.empty() ? write_inputs() : write_given();
-        pad_to(header.status_address);
+        const bool has_data = std::any_of(network_.given.begin(), network_.given.end(),
+                                          [](const Given& given) { return !given.values.empty(); });
+        if (network_.given.empty() || has_data) pad_to(header.status_address);
     }
 
     void write_given() {
