@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "models/base/random.h"
 #include "platform/workload/reference.h"
+#include "platform/workload/window_loops.h"
 
 namespace tessera::workload {
 namespace {
@@ -160,6 +162,65 @@ TEST(Reference, ConvolutionPadsWithZerosInGroups) {
     const Values weights = {1, 2, 3, 4, 0, 0, 0, 1};
     EXPECT_THAT(run(job, {.input = input, .weights = weights, .auxiliary = {}, .bias = {}}),
                 ElementsAre(4, 3 + 8, 2 + 12, 1 + 4 + 9 + 16, 10, 20, 30, 40));
+}
+
+// One output after another, straight from the definition, in 64 bits.
+Values convolved(const Job& job, const Values& input, const Values& weights) {
+    const base::Geometry& g = job.geometry;
+    Values output;
+    for_each_output(
+        g, [&](std::size_t, std::size_t n, std::size_t m, std::size_t e, std::size_t f) {
+            std::int64_t sum = 0;
+            for_each_product(g, n, m, e, f, [&](std::size_t x, std::size_t w) {
+                const std::int64_t product = std::int64_t{input[x]} * weights[w];
+                sum += job.accumulator == base::Accumulator::int32 ? product
+                                                                   : product >> job.product_shift;
+            });
+            const std::int64_t settled = job.accumulator == base::Accumulator::int32
+                                             ? static_cast<std::int32_t>(sum)
+                                             : static_cast<std::int16_t>(sum);
+            output.push_back(static_cast<std::int16_t>(
+                std::clamp<std::int64_t>(settled >> job.requantisation.shift, -32768, 32767)));
+        });
+    return output;
+}
+
+// The executor takes a row of outputs at a time, filter beside filter.
+TEST(Reference, RowsOfConvolutionsEqualTheirElements) {
+    base::RandomStream random(31, "rows", 0);
+    const auto between = [&](std::uint32_t least, std::uint32_t most) {
+        return static_cast<std::uint16_t>(least + random.below(most - least + 1));
+    };
+    for (int i = 0; i < 200; ++i) {
+        base::Geometry g{.N = between(1, 2), .G = between(1, 3)};
+        g.C = static_cast<std::uint16_t>(g.G * between(1, 5));
+        g.M = static_cast<std::uint16_t>(g.G * between(1, 20));
+        g.R = between(1, 4);
+        g.S = between(1, 4);
+        g.stride_y = between(1, 3);
+        g.stride_x = between(1, 3);
+        g.pad_top = between(0, g.R - 1u);
+        g.pad_left = between(0, g.S - 1u);
+        g.pad_right = between(0, g.S - 1u);
+        g.H = between(g.R, 9);
+        g.W = between(g.S, 9);
+        g.E = static_cast<std::uint16_t>((g.H + g.pad_top - g.R) / g.stride_y + 1);
+        g.F = static_cast<std::uint16_t>((g.W + g.pad_left + g.pad_right - g.S) / g.stride_x + 1);
+        Job job = make_job(Op::conv, g);
+        job.accumulator = i % 2 == 0 ? base::Accumulator::int32 : base::Accumulator::wrap16;
+        job.product_shift = static_cast<std::uint8_t>(random.below(16));
+        job.requantisation.shift = static_cast<std::uint8_t>(i % 2 == 0 ? random.below(20) : 0);
+        job.requantisation.rounding = base::Rounding::floor;
+        Values input(std::size_t{g.N} * g.C * g.H * g.W);
+        Values weights(std::size_t{g.M} * (g.C / g.G) * g.R * g.S);
+        for (Values* values : {&input, &weights})
+            for (std::int16_t& value : *values)
+                value = random.below(3) == 0 ? std::int16_t{0}
+                                             : static_cast<std::int16_t>(random.bits32());
+        ASSERT_EQ(run(job, {.input = input, .weights = weights, .auxiliary = {}, .bias = {}}),
+                  convolved(job, input, weights))
+            << "layer " << i;
+    }
 }
 
 Values pool(Op op, const Values& input, base::Activation activation = base::Activation::none) {

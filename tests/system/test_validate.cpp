@@ -1,0 +1,81 @@
+// Models beside published tables.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/system/program.h"
+
+namespace tessera::test {
+namespace {
+
+using nlohmann::json;
+
+TEST(ValidateEyeriss, MeetsTheGatesOfTheChipsTable) {
+    const Sandbox sandbox;
+    const Outcome outcome = sandbox.tessera({"validate", "eyeriss", "--json", "v.json"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+    const json result = json::parse(read_file(sandbox / "v.json"));
+    EXPECT_EQ(result["schema"], "tessera.validation/1");
+    EXPECT_EQ(result["gates_met"], true);
+    ASSERT_EQ(result["layers"].size(), 5u);
+    // JSSC 2017, table V, typed once more.
+    const double chip[5][6] = {{16.5, 20.9, 154, 18.5, 5.0, 332},
+                               {39.2, 41.9, 135, 77.6, 4.0, 288},
+                               {21.8, 23.6, 156, 50.2, 3.0, 266},
+                               {16.0, 18.4, 156, 37.4, 2.1, 235},
+                               {10.0, 10.5, 156, 24.9, 1.3, 236}};
+    const double gates[2][6] = {{4, 9, 0, 0.5, 6, 100}, {10, 14, 0, 0.5, 6, 100}};
+    const char* const columns[6] = {"processing_ms", "total_ms", "active_pes",
+                                    "glb_MB",        "dram_MB",  "power_mW"};
+    for (std::size_t i = 0; i < 5; ++i) {
+        const json& layer = result["layers"][i];
+        EXPECT_EQ(layer["name"], "CONV" + std::to_string(i + 1));
+        for (std::size_t c = 0; c < 6; ++c) {
+            const json& figure = layer[columns[c]];
+            EXPECT_EQ(figure["chip"].get<double>(), chip[i][c]) << columns[c];
+            const double error =
+                100 * (figure["model"].get<double>() / figure["chip"].get<double>() - 1);
+            EXPECT_NEAR(figure["error_pct"].get<double>(), error, 1e-9);
+            EXPECT_LE(std::abs(error), gates[i == 4][c] + 1e-9) << layer["name"] << columns[c];
+        }
+    }
+    for (const char* said : {"calibration", "prediction", "bit-exact:  yes", "all met"})
+        EXPECT_NE(outcome.out.find(said), std::string::npos) << said;
+}
+
+// What breaks the model must miss a gate.
+TEST(ValidateEyeriss, AMissedGateIsExitCodeOne) {
+    const Sandbox sandbox;
+    const Outcome outcome =
+        sandbox.tessera({"validate", "eyeriss", "--set", "platform.tiles[0].link_clock=30 MHz",
+                         "--set", "workload.timing_only=true", "--json", "v.json"});
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_NE(outcome.out.find("MISSED"), std::string::npos);
+    const json result = json::parse(read_file(sandbox / "v.json"));
+    EXPECT_EQ(result["gates_met"], false);
+}
+
+TEST(ValidateEyeriss, BadInputIsRefused) {
+    const Sandbox sandbox;
+    expect_refused(sandbox, sandbox.tessera({"validate"}), {"subcommand"});
+    expect_refused(sandbox, sandbox.tessera({"validate", "eyeriss", "--table", "none.yaml"}),
+                   {"none.yaml"});
+    expect_refused(sandbox, sandbox.tessera({"validate", "eyeriss", "--set", "nonsense=1"}),
+                   {"nonsense"});
+    const std::string scenario = scenario_file("alexnet_timing.yaml");
+    const auto table = [&](const std::string& rest) {
+        sandbox.write("table.yaml", "name: t\nsource: s\nscenario: " + scenario + "\n" + rest);
+        return sandbox.tessera({"validate", "eyeriss", "--table", "table.yaml"});
+    };
+    expect_refused(sandbox, table("layers: []\n"), {"table is empty"});
+    expect_refused(sandbox, table("layers: [{name: CONV9, glb_MB: 1}]\n"), {"CONV9"});
+    expect_refused(sandbox, table("layers: [{name: CONV1}, {name: CONV1}]\n"), {"twice"});
+    expect_refused(sandbox,
+                   table("layers: [{name: CONV1}]\ngates: [{column: glb_MB, layer: CONV7, "
+                         "percent: 1}]\n"),
+                   {"CONV7"});
+}
+
+}  // namespace
+}  // namespace tessera::test
