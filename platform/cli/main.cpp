@@ -28,6 +28,7 @@ struct Options {
     CharacterizeDramOptions dram;
     CharacterizeNocOptions noc;
     ValidateEyerissOptions eyeriss;
+    ValidateDataflowsOptions dataflows;
 };
 
 void add_debugger(CLI::App& verb, RunOptions& options) {
@@ -235,6 +236,12 @@ void add_validate_eyeriss(CLI::App& verb, ValidateEyerissOptions& options) {
     eyeriss->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
 }
 
+void add_validate_dataflows(CLI::App& verb, ValidateDataflowsOptions& options) {
+    CLI::App* dataflows = verb.add_subcommand(
+        "dataflows", "Six dataflows on arrays of equal area beside their published comparison");
+    dataflows->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
 // CLI11 says of an unknown verb only that a subcommand is required.
 std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
     const std::vector<std::string> unknown = app.remaining();
@@ -275,6 +282,7 @@ int dispatch(int argc, char** argv) {
     add_characterize_noc(*characterize, options.noc);
     CLI::App* const validate = add_validate(app);
     add_validate_eyeriss(*validate, options.eyeriss);
+    add_validate_dataflows(*validate, options.dataflows);
     app.add_subcommand("schema", "Print the JSON Schema of scenario files");
     if (argc == 1) {
         std::cerr << app.help();
@@ -293,6 +301,7 @@ int dispatch(int argc, char** argv) {
     if (characterize->got_subcommand("dram")) return characterize_dram(options.dram);
     if (characterize->got_subcommand("noc")) return characterize_noc(options.noc);
     if (validate->got_subcommand("eyeriss")) return validate_eyeriss(options.eyeriss);
+    if (validate->got_subcommand("dataflows")) return validate_dataflows(options.dataflows);
     if (app.got_subcommand("export")) return export_results(options.exported);
     if (app.got_subcommand("regs")) return regs(options.regs);
     return schema();

@@ -15,6 +15,11 @@ struct ValidateEyerissOptions {
     std::string json;
 };
 
+struct ValidateDataflowsOptions {
+    std::string json;
+};
+
+int validate_dataflows(const ValidateDataflowsOptions& options);
 int validate_eyeriss(const ValidateEyerissOptions& options);
 
 }  // namespace tessera::cli

@@ -56,6 +56,19 @@ TEST(ValidateEyeriss, AMissedGateIsExitCodeOne) {
     EXPECT_EQ(result["gates_met"], false);
 }
 
+TEST(ValidateDataflows, MeetsThePublishedRatios) {
+    const Sandbox sandbox;
+    const Outcome outcome = sandbox.tessera({"validate", "dataflows", "--json", "d.json"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+    for (const char* figure : {"6.107", "13.251", "8.532", "8.713", "10.527", "14.782", "18.094"})
+        EXPECT_NE(outcome.out.find(figure), std::string::npos) << figure;
+    const json result = json::parse(read_file(sandbox / "d.json"));
+    EXPECT_EQ(result["schema"], "tessera.dataflows/1");
+    EXPECT_EQ(result["gates_met"], true);
+    EXPECT_NEAR(result["dataflows"][5]["conv"]["energy_per_mac"].get<double>(), 14.782, 0.0005);
+    expect_refused(sandbox, sandbox.tessera({"validate", "dataflows", "more"}), {"more"});
+}
+
 TEST(ValidateEyeriss, BadInputIsRefused) {
     const Sandbox sandbox;
     expect_refused(sandbox, sandbox.tessera({"validate"}), {"subcommand"});
