@@ -22,6 +22,9 @@ constexpr const base::Register& kSpadPsum = base::named(kTable, "SPAD_PSUM");
 constexpr const base::Register& kLinkClockHz = base::named(kTable, "LINK_CLOCK_HZ");
 constexpr const base::Register& kMapping = base::named(kTable, "MAPPING");
 constexpr const base::Register& kActivePes = base::named(kTable, "ACTIVE_PES");
+constexpr const base::Register& kPeSelect = base::named(kTable, "PE_SELECT");
+constexpr const base::Register& kPeIfmapId = base::named(kTable, "PE_IFMAP_ID");
+constexpr const base::Register& kPeFilterId = base::named(kTable, "PE_FILTER_ID");
 constexpr const base::Register& kFirstCounter = base::named(kTable, "PASSES_LO");
 
 constexpr std::size_t kMappingsKept = 64;
@@ -61,6 +64,8 @@ Eyeriss::Eyeriss(const sc_core::sc_module_name& module_name, const Config& confi
       phase_(environment.probes, std::string(name()) + ".phase", Phase::idle, 3),
       active_pes_(environment.probes, std::string(name()) + ".active_pes") {
     config_.validate();
+    registers_.compute<&Eyeriss::ifmap_id>(kPeIfmapId, this);
+    registers_.compute<&Eyeriss::filter_id>(kPeFilterId, this);
     load_capabilities();
 }
 
@@ -74,8 +79,22 @@ void Eyeriss::load_capabilities() {
     registers_.set(kLinkClockHz, static_cast<std::uint32_t>(config_.link_clock_hz));
 }
 
+std::uint32_t Eyeriss::ifmap_id(std::uint32_t) const { return selected_id(&Multicast::ifmap_id); }
+std::uint32_t Eyeriss::filter_id(std::uint32_t) const { return selected_id(&Multicast::filter_id); }
+
+std::uint32_t Eyeriss::selected_id(MulticastId (Multicast::*id)(std::uint32_t, std::uint32_t)
+                                       const) const {
+    const std::uint32_t selected = registers_.get(kPeSelect);
+    const std::uint32_t row = selected & 0xFFFF, col = selected >> 16;
+    if (!network_ || row >= config_.rows || col >= config_.cols || !network_->place(row, col))
+        return 0xFFFF'FFFF;
+    const MulticastId found = (*network_.*id)(row, col);
+    return found.row | found.column << 16;
+}
+
 void Eyeriss::on_reset() {
     chosen_.clear();
+    network_.reset();
     load_capabilities();
 }
 
@@ -120,6 +139,10 @@ void Eyeriss::start(const Job& job, const Mapping& mapping) {
     before_job_ = own_;
     const auto vector = to_vector(mapping);
     for (std::uint32_t i = 0; i < kMapping.count; ++i) registers_.set(kMapping, vector[i], i);
+    network_.emplace(
+        config_, layer_, mapping,
+        Extent{std::min(mapping.n, layer_.N), std::min(mapping.e, layer_.E),
+               std::min(mapping.channels(), layer_.C), std::min(mapping.filters(), layer_.M)});
     array_.configure(layer_, mapping, job.accumulator, job.product_shift);
     ifmap_tiles_.start(layer_, mapping, config_.ifmap_tiles);
 }

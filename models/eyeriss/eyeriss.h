@@ -15,6 +15,7 @@
 #include "models/eyeriss/ifmap_queue.h"
 #include "models/eyeriss/mapper.h"
 #include "models/eyeriss/mapping.h"
+#include "models/eyeriss/multicast.h"
 #include "models/eyeriss/pe_array.h"
 #include "models/eyeriss/pieces.h"
 #include "models/eyeriss/registers.h"
@@ -110,6 +111,12 @@ class Eyeriss final : public base::Tile {
     void count_dma(std::uint64_t words);
     void settle_outstanding();
     void load_capabilities();
+    // Of the PE that PE_SELECT names; all ones when it idles.
+    [[nodiscard]] std::uint32_t ifmap_id(std::uint32_t index) const;
+    [[nodiscard]] std::uint32_t filter_id(std::uint32_t index) const;
+    [[nodiscard]] std::uint32_t selected_id(MulticastId (Multicast::*id)(std::uint32_t,
+                                                                         std::uint32_t)
+                                                const) const;
 
     Config config_;
     Costs costs_;
@@ -122,6 +129,7 @@ class Eyeriss final : public base::Tile {
     Layer layer_;
     Mapping mapping_;
     Tensor ifmap_, ofmap_;
+    std::optional<Multicast> network_;  // nothing before the first job
     std::uint32_t most_active_pes_ = 0;
     base::JobCode failure_ = base::JobCode::ok;
     bool tile_in_use_ = false;

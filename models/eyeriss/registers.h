@@ -10,6 +10,14 @@ inline constexpr std::array kArray = {
     base::Field{"ROWS", 0, 16, base::Access::ro, "rows of processing elements"},
     base::Field{"COLS", 16, 16, base::Access::ro, "columns of processing elements"},
 };
+inline constexpr std::array kPe = {
+    base::Field{"ROW", 0, 16, base::Access::rw, "of the array"},
+    base::Field{"COLUMN", 16, 16, base::Access::rw, "of the array"},
+};
+inline constexpr std::array kId = {
+    base::Field{"ROW", 0, 16, base::Access::ro, "ID of its X bus"},
+    base::Field{"COLUMN", 16, 16, base::Access::ro, "ID of the PE on it"},
+};
 }  // namespace field
 
 inline constexpr std::array kOwnRegisters = {
@@ -33,6 +41,14 @@ inline constexpr std::array kOwnRegisters = {
                    .brief = "m n e p q r t of the running or last job",
                    .count = 7},
     base::Register{"ACTIVE_PES", 0x13C, base::Access::ro, 0, "PEs at work in the current pass"},
+    base::Register{"PE_SELECT", 0x140, base::Access::rw, 0, "PE that the next two tell of",
+                   field::kPe},
+    base::Register{"PE_IFMAP_ID", 0x144, base::Access::ro, 0xFFFF'FFFF,
+                   "IDs by which the ifmap network reaches it in the running or last job, all ones "
+                   "when it idles",
+                   field::kId},
+    base::Register{"PE_FILTER_ID", 0x148, base::Access::ro, 0xFFFF'FFFF,
+                   "IDs on the filter network", field::kId},
     // Latched by SNAPSHOT as the common counters are.
     base::Register{"PASSES_LO", 0x180, base::Access::ro, 0, "passes run"},
     base::Register{"PASSES_HI", 0x184, base::Access::ro, 0, "high word"},

@@ -302,6 +302,30 @@ TEST(EyerissStreams, TimingOnlyGatesTheStatedZeros) {
     });
 }
 
+TEST(EyerissStreams, RegistersShowTheIdsOfTheNetworks) {
+    TileBench bench;
+    tessera::test::simulate([&] {
+        EXPECT_EQ(bench.read("PE_IFMAP_ID"), 0xFFFF'FFFF) << "nothing has run";
+        base::RandomStream random(82, "ids", 0);
+        Case c = medium(random);
+        c.job.flags |= base::job_flag::use_mapping;
+        c.job.mapping = to_vector({.m = 8, .n = 1, .e = 7, .p = 4, .q = 2, .r = 2, .t = 2});
+        bench.place(c);
+        (void)bench.run(c.job);
+        const auto select = [&](std::uint32_t row, std::uint32_t col) {
+            bench.write("PE_SELECT", row | col << 16);
+        };
+        // Two stacks of two sets of 3 x 7 stand side by side on six rows.
+        select(4, 9);  // second channel set, filter row 1; second filter set, ofmap row 2
+        EXPECT_EQ(bench.read("PE_IFMAP_ID"), 1u | 3u << 16);
+        EXPECT_EQ(bench.read("PE_FILTER_ID"), 4u | 1u << 16);
+        select(6, 0);
+        EXPECT_EQ(bench.read("PE_FILTER_ID"), 0xFFFF'FFFF) << "it idles";
+        select(12, 0);
+        EXPECT_EQ(bench.read("PE_IFMAP_ID"), 0xFFFF'FFFF) << "there is none";
+    });
+}
+
 TEST(EyerissStreams, StatusRecordsAndFiguresSayHowTheJobWasMapped) {
     TileBench bench;
     tessera::test::simulate([&] {
