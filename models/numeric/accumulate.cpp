@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 namespace tessera::numeric {
 
@@ -96,17 +97,46 @@ constexpr Kernels kAvx2 = {
     "avx2",
     {avx2_line<Accumulator::int32>, avx2_line<Accumulator::wrap16>, avx2_line<Accumulator::sat16>},
     {avx2_dot<Accumulator::int32>, avx2_dot<Accumulator::wrap16>, avx2_dot<Accumulator::sat16>}};
+
+template <Accumulator kind>
+[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512")]] void avx512_line(
+    std::int32_t* sums, std::size_t length, const Taps& taps, unsigned shift) {
+    line<kind>(sums, length, taps, shift);
+}
+template <Accumulator kind>
+[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=512")]] std::int32_t
+avx512_dot(std::int32_t sum, const std::int16_t* values, const std::int16_t* weights,
+           std::size_t count, unsigned shift) {
+    return dot<kind>(sum, values, weights, count, shift);
+}
+
+constexpr Kernels kAvx512 = {"avx512",
+                             {avx512_line<Accumulator::int32>, avx512_line<Accumulator::wrap16>,
+                              avx512_line<Accumulator::sat16>},
+                             {avx512_dot<Accumulator::int32>, avx512_dot<Accumulator::wrap16>,
+                              avx512_dot<Accumulator::sat16>}};
+
+bool has_avx512() {
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
 #endif
 
 }  // namespace
 
-const Kernels& portable_kernels() { return kPortable; }
-
-const Kernels& best_kernels() {
+std::span<const Kernels* const> kernels() {
+    static const std::vector<const Kernels*> list = [] {
+        std::vector<const Kernels*> known = {&kPortable};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) return kAvx2;
+        if (__builtin_cpu_supports("avx2")) known.push_back(&kAvx2);
+        if (has_avx512()) known.push_back(&kAvx512);
 #endif
-    return kPortable;
+        return known;
+    }();
+    return list;
 }
+
+const Kernels& portable_kernels() { return kPortable; }
+const Kernels& best_kernels() { return *kernels().back(); }
 
 }  // namespace tessera::numeric

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "models/base/job.h"
@@ -42,6 +43,8 @@ struct Kernels {
     }
 };
 
+// All that the processor this runs on can run, the slowest first.
+[[nodiscard]] std::span<const Kernels* const> kernels();
 [[nodiscard]] const Kernels& portable_kernels();
 // The fastest for the processor this runs on.
 [[nodiscard]] const Kernels& best_kernels();

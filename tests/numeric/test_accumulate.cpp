@@ -70,8 +70,14 @@ void expect_exact(const Kernels& kernels, Accumulator accumulator) {
 
 class Accumulate : public testing::TestWithParam<Accumulator> {};
 
-TEST_P(Accumulate, PortableKernelsAreExact) { expect_exact(portable_kernels(), GetParam()); }
-TEST_P(Accumulate, BestKernelsAreExact) { expect_exact(best_kernels(), GetParam()); }
+TEST_P(Accumulate, AllKernelsAreExact) {
+    EXPECT_EQ(kernels().front(), &portable_kernels());
+    EXPECT_EQ(kernels().back(), &best_kernels());
+    for (const Kernels* const each : kernels()) {
+        SCOPED_TRACE(each->name);
+        expect_exact(*each, GetParam());
+    }
+}
 
 std::string name_of(const testing::TestParamInfo<Accumulator>& kind) {
     for (const auto& entry : base::enum_names(kind.param))
