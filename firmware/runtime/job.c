@@ -101,6 +101,12 @@ static bool is_geometry_consistent(uint32_t op, const struct tessera_geometry* g
     return g->E == rows_out(g) && g->F == columns_out(g) && (op == TESSERA_OP_CONV || g->M == g->C);
 }
 
+// Limits that keep the sums in 64 bits and the logarithm's argument at 1 or more.
+static bool is_lrn_consistent(const struct tessera_job* job) {
+    return job->geometry.R <= 64 && job->aux_multiplier < 1u << 27 && job->product_shift < 64 &&
+           job->mapping[2] != 0;
+}
+
 static bool is_stream_consistent(const struct tessera_stream* stream, uint64_t elements) {
     if (stream->elements != elements) return false;
     if (stream->encoding != TESSERA_ENCODING_INTEGER || stream->codec != TESSERA_CODEC_RAW)
@@ -114,13 +120,14 @@ enum tessera_job_code job_check(const struct tessera_job* job) {
         job->size_bytes != sizeof *job)
         return TESSERA_JOB_CODE_BAD_MAGIC;
     const bool is_machine_op = job->op >= TESSERA_FIRST_MACHINE_OP;
-    if (job->op == TESSERA_OP_NONE || (job->op > TESSERA_OP_FENCE && !is_machine_op))
+    if (job->op == TESSERA_OP_NONE || (job->op > TESSERA_OP_LRN && !is_machine_op))
         return TESSERA_JOB_CODE_UNSUPPORTED;
     if ((job->flags & ~TESSERA_JOB_FLAG_ALL) != 0) return TESSERA_JOB_CODE_UNSUPPORTED;
     if (job->op == TESSERA_OP_FENCE || is_machine_op) return TESSERA_JOB_CODE_OK;
     if (job->requantisation.multiplier > INT32_MAX || job->requantisation.shift > 62)
         return TESSERA_JOB_CODE_GEOMETRY;
     if (!is_geometry_consistent(job->op, &job->geometry)) return TESSERA_JOB_CODE_GEOMETRY;
+    if (job->op == TESSERA_OP_LRN && !is_lrn_consistent(job)) return TESSERA_JOB_CODE_GEOMETRY;
 
     const struct job_sizes sizes = job_sizes_of(job);
     const struct tessera_stream* streams = job->streams;

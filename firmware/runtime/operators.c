@@ -24,7 +24,7 @@ static bool is_supported(const struct tessera_job* job) {
     if (!is_raw_integer(input) || !is_raw_integer(output)) return false;
     if (keeps_its_width(job->op)) return input->bits == output->bits;
     if (job->op == TESSERA_OP_ADD) return is_raw_integer(auxiliary);
-    if (job->op == TESSERA_OP_SOFTMAX) return true;
+    if (job->op == TESSERA_OP_SOFTMAX || job->op == TESSERA_OP_LRN) return true;
     if ((job->flags & TESSERA_JOB_FLAG_BIAS) != 0 &&
         (bias->encoding != TESSERA_ENCODING_INTEGER || bias->codec != TESSERA_CODEC_RAW ||
          bias->bits != 32))
@@ -45,6 +45,7 @@ enum tessera_job_code operators_run(const struct tessera_job* job) {
         case TESSERA_OP_ADD: run_add(job); break;
         case TESSERA_OP_RELU: run_relu(job); break;
         case TESSERA_OP_SOFTMAX: run_softmax(job); break;
+        case TESSERA_OP_LRN: run_lrn(job); break;
         case TESSERA_OP_COPY: run_copy(job); break;
         default: return TESSERA_JOB_CODE_UNSUPPORTED;
     }

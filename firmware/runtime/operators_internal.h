@@ -14,6 +14,7 @@ void run_add(const struct tessera_job* job);
 void run_relu(const struct tessera_job* job);
 void run_copy(const struct tessera_job* job);
 void run_softmax(const struct tessera_job* job);
+void run_lrn(const struct tessera_job* job);
 
 static inline void* stream_data(const struct tessera_job* job, enum tessera_stream_index index) {
     return (void*)(uintptr_t)job->streams[index].address;
@@ -21,6 +22,16 @@ static inline void* stream_data(const struct tessera_job* job, enum tessera_stre
 
 static inline uint32_t stream_bits(const struct tessera_job* job, enum tessera_stream_index index) {
     return job->streams[index].bits;
+}
+
+// 2^-t in Q15 for t in units of 2^-16. The quadratic 1 - u (22010 - 5626 u) of the fraction u
+// meets 2^-u at both ends.
+static inline uint32_t power_of_two(uint64_t t) {
+    const uint64_t whole = t >> 16;
+    if (whole > 15) return 0;
+    const uint32_t u = (uint32_t)t & 0xFFFFu;
+    const uint32_t slope = 22010 - (u * 5626 >> 16);
+    return (32768 - (u * slope >> 16)) >> whole;
 }
 
 static inline int32_t load_element(const void* data, uint32_t bits, uint32_t index) {

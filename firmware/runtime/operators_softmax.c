@@ -2,16 +2,6 @@
 
 #include "runtime/operators_internal.h"
 
-// 2^-t in Q15 for t in units of 2^-16. The quadratic 1 - u (22010 - 5626 u) of the fraction u
-// meets 2^-u at both ends.
-static uint32_t power_of_two(uint64_t t) {
-    const uint64_t whole = t >> 16;
-    if (whole > 15) return 0;
-    const uint32_t u = (uint32_t)t & 0xFFFFu;
-    const uint32_t slope = 22010 - (u * 5626 >> 16);
-    return (32768 - (u * slope >> 16)) >> whole;
-}
-
 struct column {
     const void* input;
     uint32_t bits;

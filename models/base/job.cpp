@@ -30,6 +30,7 @@ std::string_view to_string(Op op) {
         case Op::softmax: return "softmax";
         case Op::copy: return "copy";
         case Op::fence: return "fence";
+        case Op::lrn: return "lrn";
     }
     return "unknown op";
 }
@@ -70,6 +71,12 @@ bool is_geometry_consistent(Op op, const Geometry& g) {
     return g.E == g.H && g.F == g.W && g.M == g.C;
 }
 
+// Limits that keep the sums in 64 bits and the logarithm's argument at 1 or more.
+bool is_lrn_consistent(const Job& job) {
+    return job.geometry.R <= 64 && job.aux_multiplier < 1u << 27 && job.product_shift < 64 &&
+           job.mapping[2] != 0;
+}
+
 // A raw integer stream's bytes; other encodings and codecs are the machine's to check.
 bool is_stream_consistent(const Stream& stream, std::uint64_t elements) {
     if (stream.elements != elements) return false;
@@ -83,7 +90,7 @@ bool is_stream_consistent(const Stream& stream, std::uint64_t elements) {
 JobCode check_job(const Job& job) {
     if (job.magic != Job::kMagic || job.version != Job::kVersion || job.size_bytes != Job::kBytes)
         return JobCode::bad_magic;
-    const bool is_known = job.op != Op::none && (job.op <= Op::fence || is_machine_op(job.op));
+    const bool is_known = job.op != Op::none && (job.op <= Op::lrn || is_machine_op(job.op));
     if (!is_known || (job.flags & ~job_flag::all) != 0) return JobCode::unsupported;
     if (job.op == Op::fence || is_machine_op(job.op)) return JobCode::ok;
     if (job.requantisation.multiplier >= 0x8000'0000u || job.requantisation.shift > 62)
@@ -91,6 +98,7 @@ JobCode check_job(const Job& job) {
 
     const Geometry& g = job.geometry;
     if (!is_geometry_consistent(job.op, g)) return JobCode::geometry;
+    if (job.op == Op::lrn && !is_lrn_consistent(job)) return JobCode::geometry;
     const std::uint64_t input = std::uint64_t{g.N} * g.C * g.H * g.W;
     const std::uint64_t output = std::uint64_t{g.N} * g.M * g.E * g.F;
     if (!is_stream_consistent(job.streams[kInput], input)) return JobCode::geometry;

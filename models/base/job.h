@@ -22,6 +22,7 @@ enum class Op : std::uint16_t {
     softmax = 7,   // over C, for every n
     copy = 8,
     fence = 9,  // completes when all earlier jobs of the tile have
+    lrn = 10,   // local response normalisation over R neighbouring channels, see docs/arithmetic.md
 };
 
 // Operations from here on are a machine's own (programming, calibration, ...): its folder defines
@@ -137,7 +138,8 @@ struct Job {
     Geometry geometry;
     std::array<Stream, kStreams> streams;
     Requantisation requantisation;
-    std::array<std::uint16_t, 8> mapping{};  // of the machine; row stationary: m n e p q r t
+    std::array<std::uint16_t, 8> mapping{};  // of the machine; row stationary: m n e p q r t; of
+                                             // lrn: beta 2^12, k 2^16 low and high
     std::uint64_t table_address = 0;         // codebooks, thresholds, orders
     std::uint32_t table_bytes = 0;
     Accumulator accumulator = Accumulator::int32;

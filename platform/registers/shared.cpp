@@ -33,7 +33,7 @@ constexpr std::array kOps = {
     ENUMERATOR(Op, none),     ENUMERATOR(Op, conv),     ENUMERATOR(Op, dense),
     ENUMERATOR(Op, max_pool), ENUMERATOR(Op, avg_pool), ENUMERATOR(Op, add),
     ENUMERATOR(Op, relu),     ENUMERATOR(Op, softmax),  ENUMERATOR(Op, copy),
-    ENUMERATOR(Op, fence),
+    ENUMERATOR(Op, fence),    ENUMERATOR(Op, lrn),
 };
 constexpr std::array kJobCodes = {
     ENUMERATOR(JobCode, ok),          ENUMERATOR(JobCode, bad_magic),

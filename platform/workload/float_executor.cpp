@@ -57,6 +57,19 @@ void run_softmax(const base::Geometry& g, const Values& in, Values& out) {
     }
 }
 
+void run_lrn(const Normalisation& to, const base::Geometry& g, const Values& in, Values& out) {
+    const std::size_t plane = std::size_t{g.H} * g.W;
+    for (std::size_t i = 0; i < in.size(); ++i) {
+        const std::size_t c = i / plane, position = i % plane;
+        const std::size_t first = c - std::min<std::size_t>(c, (to.size - 1) / 2);
+        const std::size_t last = std::min<std::size_t>(c + to.size / 2, g.C - 1);
+        double squares = 0;
+        for (std::size_t k = first; k <= last; ++k)
+            squares += in[k * plane + position] * in[k * plane + position];
+        out[i] = in[i] / std::pow(to.k + to.alpha / to.size * squares, to.beta);
+    }
+}
+
 }  // namespace
 
 std::vector<std::vector<double>> run_float(const Graph& graph, std::span<const float> input) {
@@ -77,6 +90,7 @@ std::vector<std::vector<double>> run_float(const Graph& graph, std::span<const f
                 break;
             case NodeOp::max_pool: run_pool(true, g, in, out); break;
             case NodeOp::avg_pool: run_pool(false, g, in, out); break;
+            case NodeOp::lrn: run_lrn(node.normalisation, g, in, out); break;
             case NodeOp::softmax: run_softmax(g, in, out); break;
             case NodeOp::relu:
                 std::transform(in.begin(), in.end(), out.begin(),

@@ -36,6 +36,7 @@ std::string_view to_string(NodeOp op) {
         case NodeOp::max_pool: return "max_pool";
         case NodeOp::avg_pool: return "avg_pool";
         case NodeOp::softmax: return "softmax";
+        case NodeOp::lrn: return "lrn";
         case NodeOp::reshape: return "reshape";
     }
     return "unknown";
@@ -61,7 +62,8 @@ base::Geometry geometry_of(const Graph& graph, const Node& node) {
     if (node.op == NodeOp::dense) {
         in = {.c = in.elements()};
         out = {.c = out.elements()};
-    } else if (node.op == NodeOp::relu || node.op == NodeOp::add || node.op == NodeOp::softmax) {
+    } else if (node.op == NodeOp::relu || node.op == NodeOp::add || node.op == NodeOp::softmax ||
+               node.op == NodeOp::lrn) {
         out = in;
     }
     base::Geometry g;
@@ -81,6 +83,7 @@ base::Geometry geometry_of(const Graph& graph, const Node& node) {
     g.pad_left = window.pad_left;
     g.pad_bottom = window.pad_bottom;
     g.pad_right = window.pad_right;
+    if (node.op == NodeOp::lrn) g.R = narrow(node.normalisation.size, "channels of the window");
     return g;
 }
 

@@ -37,6 +37,7 @@ enum class NodeOp : std::uint8_t {
     max_pool,
     avg_pool,  // over the valid elements of the window
     softmax,   // over C
+    lrn,       // local response normalisation over channels
     reshape,   // the same values in another shape, or the same shape
 };
 [[nodiscard]] std::string_view to_string(NodeOp op);
@@ -48,13 +49,20 @@ struct Window {
 
 using TensorId = std::uint32_t;
 
+// out = in / (k + alpha / size * sum of squares of `size` neighbouring channels)^beta
+struct Normalisation {
+    std::uint32_t size = 1;
+    double alpha = 0, beta = 0, k = 1;
+};
+
 struct Node {
     std::string name;  // unique
     NodeOp op = NodeOp::reshape;
     std::vector<TensorId> inputs;  // two for add, else one
     TensorId output = 0;
-    Shape input_shape;  // as the node sees its inputs: reshapes in between are free
-    Window window;      // conv and pools
+    Shape input_shape;            // as the node sees its inputs: reshapes in between are free
+    Window window;                // conv and pools
+    Normalisation normalisation;  // lrn
     std::uint32_t groups = 1;
     std::vector<float> weights;  // conv M x C/G x R x S, dense M x C, affine C
     std::vector<float> bias;     // M; empty: none

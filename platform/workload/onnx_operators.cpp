@@ -232,6 +232,25 @@ void convert_batch_normalization(OnnxImport& import, const OnnxNode& node) {
     }
 }
 
+void convert_lrn(OnnxImport& import, const OnnxNode& node) {
+    Attributes attributes(import.where(node), node);
+    Normalisation to;
+    const std::int64_t size = attributes.integer("size", 0);
+    to.alpha = attributes.real("alpha", 1e-4f);
+    to.beta = attributes.real("beta", 0.75f);
+    to.k = attributes.real("bias", 1.0f);
+    attributes.done();
+    if (size < 1 || size > 64)
+        import.reject(node, "attribute `size` = {} is not supported, expected 1 to 64", size);
+    if (!(to.alpha >= 0) || !(to.k >= 1))
+        import.reject(node, "alpha = {} and bias = {} are not supported, expected at least 0 and 1",
+                      to.alpha, to.k);
+    to.size = static_cast<std::uint32_t>(size);
+    const TensorId input = import.activation(node, 0);
+    Node& lrn = import.append(NodeOp::lrn, node, input, import.shape_of(input));
+    lrn.normalisation = to;
+}
+
 void convert_softmax(OnnxImport& import, const OnnxNode& node) {
     const TensorId input = import.activation(node, 0);
     const Shape shape = import.shape_of(input);
@@ -264,6 +283,7 @@ constexpr Operator kOperators[] = {
     {"Gemm", 2, convert_gemm},
     {"GlobalAveragePool", 1, convert_global_average_pool},
     {"Identity", 1, convert_identity},
+    {"LRN", 1, convert_lrn},
     {"MatMul", 2, convert_matmul},
     {"MaxPool", 1, convert_pool},
     {"Relu", 1, convert_relu},

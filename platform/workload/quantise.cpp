@@ -26,6 +26,7 @@ base::Op op_of(NodeOp op) {
         case NodeOp::max_pool: return base::Op::max_pool;
         case NodeOp::avg_pool: return base::Op::avg_pool;
         case NodeOp::softmax: return base::Op::softmax;
+        case NodeOp::lrn: return base::Op::lrn;
         case NodeOp::affine:
         case NodeOp::reshape: break;
     }
@@ -94,6 +95,7 @@ class Quantiser {
             case NodeOp::conv:
             case NodeOp::dense: quantise_weighted(node, layer); break;
             case NodeOp::add: quantise_add(node, layer); break;
+            case NodeOp::lrn: quantise_lrn(node, layer); break;
             case NodeOp::softmax: {
                 layer.output =
                     add_tensor(node.output, std::ldexp(1.0, 1 - static_cast<int>(config_.bits)));
@@ -122,6 +124,30 @@ class Quantiser {
         layer.job.requantisation.multiplier = ratios.first;
         layer.job.requantisation.shift = ratios.shift;
         layer.job.aux_multiplier = ratios.second;
+    }
+
+    void quantise_lrn(const Node& node, Layer& layer) {
+        const Normalisation& to = node.normalisation;
+        const double input_scale = scale_of(layer.input);
+        layer.output = add_tensor(node.output, scale_for(ranges_[node.output]));
+        set_ratio(layer, to_ratio(input_scale / scale_of(layer.output) / 32768));
+        // alpha / size in units of the squares, times 2^16, as a 16-bit number and a shift.
+        const double weight = to.alpha / to.size * input_scale * input_scale * 65536;
+        const int shift = std::clamp(15 - std::ilogb(std::max(weight, 1e-30)), 0, 63);
+        const double multiplier = std::round(std::ldexp(weight, shift));
+        const double k = std::round(to.k * 65536);
+        const double beta = std::round(to.beta * 4096);
+        if (multiplier >= 1 << 27 || to.k < 1 || k > 4294967295.0 || beta < 0 || beta > 65535)
+            fail(graph_.path,
+                 "layer `{}`: alpha {}, beta {} and bias {} are beyond what its job can hold (bias "
+                 "1 to 65535, beta 0 to 15.9)",
+                 layer.name, to.alpha, to.beta, to.k);
+        layer.job.aux_multiplier = static_cast<std::uint32_t>(multiplier);
+        layer.job.product_shift = static_cast<std::uint8_t>(shift);
+        const auto fixed = static_cast<std::uint32_t>(k);
+        layer.job.mapping = {static_cast<std::uint16_t>(beta),
+                             static_cast<std::uint16_t>(fixed & 0xFFFF),
+                             static_cast<std::uint16_t>(fixed >> 16)};
     }
 
     void quantise_weighted(const Node& node, Layer& layer) {

@@ -1,6 +1,7 @@
 #include "platform/workload/reference.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <limits>
 
@@ -126,6 +127,33 @@ std::int64_t negative_power_of_two(std::int64_t t) {
     return (32768 - ((part * (22010 - ((part * 5626) >> 16))) >> 16)) >> whole;
 }
 
+// log2 of a value of 2^16 or more, both in units of 2^-16: a parabola between powers of two.
+std::int64_t log_two(std::uint64_t value) {
+    const int whole = static_cast<int>(std::bit_width(value)) - 17;
+    const auto part = static_cast<std::int64_t>((value >> whole) & 0xFFFF);
+    return whole * std::int64_t{65536} + ((part * (88180 - ((part * 22644) >> 16))) >> 16);
+}
+
+void run_lrn(const Job& job, const Operands& operands, std::span<std::int16_t> output) {
+    const Geometry& g = job.geometry;
+    const std::size_t plane = std::size_t{g.E} * g.F;
+    const std::uint64_t k = job.mapping[1] + (std::uint64_t{job.mapping[2]} << 16);
+    for_each_output(g, [&](std::size_t i, std::size_t n, std::size_t m, std::size_t e,
+                           std::size_t f) {
+        const std::size_t below = std::min<std::size_t>(m, (g.R - 1) / 2);
+        const std::size_t last = std::min<std::size_t>(m + g.R / 2, g.M - 1);
+        std::uint64_t squares = 0;
+        for (std::size_t c = m - below; c <= last; ++c) {
+            const std::int64_t x = operands.input[(n * g.C + c) * plane + e * g.F + f];
+            squares += static_cast<std::uint64_t>(x * x);
+        }
+        const std::uint64_t sum = k + ((squares * job.aux_multiplier) >> job.product_shift);
+        const std::int64_t factor = negative_power_of_two((log_two(sum) * job.mapping[0]) >> 12);
+        output[i] = activate(
+            job, requantise(job, operands.input[i] * factor * job.requantisation.multiplier));
+    });
+}
+
 void run_softmax(const Job& job, const Operands& operands, std::span<std::int16_t> output) {
     const Geometry& g = job.geometry;
     const std::size_t plane = std::size_t{g.E} * g.F;
@@ -162,6 +190,7 @@ void execute(const Job& job, const Operands& operands, std::span<std::int16_t> o
         case Op::max_pool:
         case Op::avg_pool: run_pool(job, operands, output); break;
         case Op::add: run_add(job, operands, output); break;
+        case Op::lrn: run_lrn(job, operands, output); break;
         case Op::softmax: run_softmax(job, operands, output); break;
         case Op::relu:
             std::transform(operands.input.begin(), operands.input.end(), output.begin(),

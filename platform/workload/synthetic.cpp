@@ -23,9 +23,10 @@ base::Op op_of(TopologyOp op) {
         case TopologyOp::conv: return base::Op::conv;
         case TopologyOp::dense: return base::Op::dense;
         case TopologyOp::max_pool: return base::Op::max_pool;
-        case TopologyOp::avg_pool: break;
+        case TopologyOp::avg_pool: return base::Op::avg_pool;
+        case TopologyOp::lrn: break;
     }
-    return base::Op::avg_pool;
+    return base::Op::lrn;
 }
 
 base::Stream stream_of(std::uint64_t elements, std::uint32_t bits) {
@@ -121,6 +122,7 @@ class Synthesiser {
             job.input_zeros = to_units(shape.ifmap_zeros());
             job.output_zeros = to_units(shape.ofmap_zeros.value_or(shape.relu ? 0.5 : 0));
         }
+        if (job.op == base::Op::lrn) set_normalisation(job);
         if (job.op != base::Op::conv && job.op != base::Op::dense) return job;
         job.streams[base::kWeight] =
             stream_of(std::uint64_t{g.M} * (g.C / g.G) * g.R * g.S, config_.bits);
@@ -140,6 +142,16 @@ class Synthesiser {
                            word(map.q), word(map.r), word(map.t), 0};
         }
         return job;
+    }
+
+    // AlexNet's exponent of 3/4; k 1, and a weight of the squares that at most doubles it.
+    static void set_normalisation(Job& job) {
+        constexpr unsigned kShift = 14;
+        job.mapping = {3 << 10, 0, 1};
+        job.aux_multiplier =
+            (65536u << kShift) / (job.geometry.R * kLargestActivation * kLargestActivation);
+        job.product_shift = kShift;
+        job.requantisation.shift = 15;
     }
 
     static std::uint16_t to_units(double part) {

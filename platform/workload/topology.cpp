@@ -43,7 +43,7 @@ void TopologyLayer::validate() const {
     if (is_weighted(op) && !filters) refuse(*this, "`filters` is missing");
     if (!is_weighted(op) && filters && *filters != channels)
         refuse(*this,
-               fmt::format("a pool keeps its {} channels, found {} filters", channels, *filters));
+               fmt::format("it keeps its {} channels, found {} filters", channels, *filters));
     if (channels % groups != 0 || filters.value_or(channels) % groups != 0)
         refuse(*this, fmt::format("{} channels and {} filters are not divisible by {} groups",
                                   channels, filters.value_or(channels), groups));
@@ -58,10 +58,11 @@ void TopologyLayer::validate() const {
         refuse(*this, fmt::format("with {} zeros the padded ifmap has more other values than the "
                                   "ifmap has room for",
                                   zeros));
-    if (op != TopologyOp::dense) return;
-    const std::uint64_t inputs = std::uint64_t{channels} * height * width.value_or(height);
+    if (op != TopologyOp::dense && op != TopologyOp::lrn) return;
     if (filter_height != 1 || filter_width.value_or(1) != 1 || stride != 1 || padding != 0)
-        refuse(*this, "a dense layer has no filter size, stride or padding");
+        refuse(*this, "neither dense nor lrn has filter size, stride or padding");
+    if (op == TopologyOp::lrn) return;
+    const std::uint64_t inputs = std::uint64_t{channels} * height * width.value_or(height);
     if (inputs > kMost)
         refuse(*this, fmt::format("{} inputs exceed the {} a job can have", inputs, kMost));
 }
@@ -87,6 +88,7 @@ base::Geometry TopologyLayer::geometry() const {
     g.pad_top = g.pad_bottom = g.pad_left = g.pad_right = word(padding);
     g.E = word(positions(height, padding, g.R, g.stride_y));
     g.F = word(positions(columns, padding, g.S, g.stride_x));
+    if (op == TopologyOp::lrn) g.R = word(window);
     return g;
 }
 

@@ -39,12 +39,13 @@ constexpr std::span<const base::EnumName<ZerosOver>> enum_names(ZerosOver) {
     return kZerosOverNames;
 }
 
-enum class TopologyOp : std::uint8_t { conv, dense, max_pool, avg_pool };
+enum class TopologyOp : std::uint8_t { conv, dense, max_pool, avg_pool, lrn };
 inline constexpr base::EnumName<TopologyOp> kTopologyOpNames[] = {
     {TopologyOp::conv, "conv"},
     {TopologyOp::dense, "dense"},
     {TopologyOp::max_pool, "max_pool"},
-    {TopologyOp::avg_pool, "avg_pool"}};
+    {TopologyOp::avg_pool, "avg_pool"},
+    {TopologyOp::lrn, "lrn"}};
 constexpr std::span<const base::EnumName<TopologyOp>> enum_names(TopologyOp) {
     return kTopologyOpNames;
 }
@@ -63,6 +64,7 @@ struct TopologyLayer {
     std::optional<std::uint32_t> stride_x;
     std::uint32_t padding = 0;
     std::uint32_t groups = 1;
+    std::uint32_t window = 5;
     double zeros = 0;
     ZerosOver zeros_over = ZerosOver::ifmap;
     std::optional<double> ofmap_zeros;
@@ -78,7 +80,7 @@ struct TopologyLayer {
         visit.field("op", &C::op, "what it computes");
         visit.field("channels", &C::channels, "of the ifmap, all groups together", wanted);
         visit.field("filters", &C::filters,
-                    "of conv and dense, all groups together; pools keep the channels", size);
+                    "of conv and dense, all groups together; others keep the channels", size);
         visit.field("height", &C::height, "of the ifmap without padding", size);
         visit.field("width", &C::width, "of the ifmap; default: its height", size);
         visit.field("filter_height", &C::filter_height, "or of the window", size);
@@ -89,6 +91,8 @@ struct TopologyLayer {
                     {.min = 0, .max = 65535});
         visit.field("groups", &C::groups, "of a conv, each with its own channels and filters",
                     size);
+        visit.field("window", &C::window, "channels that lrn normalises over",
+                    {.min = 1, .max = 64});
         visit.field("zeros", &C::zeros, "part of the ifmap's values that is zero",
                     {.min = 0, .max = 1});
         visit.field("zeros_over", &C::zeros_over, "what `zeros` is a part of");

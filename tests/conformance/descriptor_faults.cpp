@@ -29,7 +29,7 @@ void add_header_faults(Faults& faults) {
     faults.push_back(fault("magic", JobCode::bad_magic, [](Job& job) { job.magic ^= 1; }));
     faults.push_back(fault("version", JobCode::bad_magic, [](Job& job) { job.version = 2; }));
     faults.push_back(fault("size", JobCode::bad_magic, [](Job& job) { job.size_bytes = 128; }));
-    for (const unsigned op : {0u, 10u, 0xFFFFu})
+    for (const unsigned op : {0u, 11u, 0xFFFFu})
         faults.push_back(fault(fmt::format("op_{}", op), JobCode::unsupported,
                                [op](Job& job) { job.op = static_cast<Op>(op); }));
     faults.push_back(

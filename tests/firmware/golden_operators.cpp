@@ -128,6 +128,27 @@ std::int64_t softmax(const Case& c, Position at) {
     return std::min((own * one + sum / 2) / sum, one - 1);
 }
 
+// Straight from docs/arithmetic.md.
+std::int64_t normalised(const Case& c, Position at) {
+    const Geometry& g = c.job.geometry;
+    Wide squares = 0;
+    for (int k = at.m - (g.R - 1) / 2; k <= at.m + g.R / 2; ++k)
+        if (k >= 0 && k < g.C)
+            squares += Wide{pixel(c, at.n, k, at.e, at.f)} * pixel(c, at.n, k, at.e, at.f);
+    const Wide d = Wide{c.job.mapping[1]} + Wide{c.job.mapping[2]} * 65536 +
+                   floor_div(squares * c.job.aux_multiplier, Wide{1} << c.job.product_shift);
+    int whole = 0;
+    while (d >= Wide{131072} << whole) ++whole;
+    const auto u = static_cast<std::int64_t>(d / (Wide{1} << whole) - 65536);
+    const std::int64_t logarithm = whole * 65536 + u * (88180 - u * 22644 / 65536) / 65536;
+    const std::int64_t t = logarithm * c.job.mapping[0] / 4096;
+    const std::int64_t k = t / 65536, v = t % 65536;
+    const std::int64_t factor =
+        k > 15 ? 0 : (32768 - v * (22010 - v * 5626 / 65536) / 65536) / (std::int64_t{1} << k);
+    return requantise(
+        c.job, Wide{pixel(c, at.n, at.m, at.e, at.f)} * factor * c.job.requantisation.multiplier);
+}
+
 std::int64_t elementwise(const Case& c, std::size_t i) {
     switch (c.job.op) {
         case Op::add:
@@ -148,6 +169,8 @@ Tensor golden(const Case& c) {
         case Op::max_pool:
         case Op::avg_pool:
             return for_each_output(c.job.geometry, [&](Position at) { return pool(c, at); });
+        case Op::lrn:
+            return for_each_output(c.job.geometry, [&](Position at) { return normalised(c, at); });
         case Op::softmax:
             return for_each_output(c.job.geometry, [&](Position at) { return softmax(c, at); });
         default: break;

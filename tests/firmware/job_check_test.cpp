@@ -21,7 +21,7 @@ TEST(JobCheck, AcceptsWhatTilesAccept) {
     std::mt19937_64 random(7);
     for (int i = 0; i < 200; ++i)
         for (const Op op :
-             {Op::conv, Op::dense, Op::max_pool, Op::avg_pool, Op::add, Op::softmax}) {
+             {Op::conv, Op::dense, Op::max_pool, Op::avg_pool, Op::add, Op::softmax, Op::lrn}) {
             const Job job = random_case(op, random).job;
             ASSERT_EQ(check_job(job), JobCode::ok);
             ASSERT_EQ(firmware_check(job), TESSERA_JOB_CODE_OK);

@@ -29,7 +29,7 @@ TEST_P(Operators, AgreeWithTheDefinitionOverRandomJobs) {
 
 INSTANTIATE_TEST_SUITE_P(All, Operators,
                          testing::Values(Op::conv, Op::dense, Op::max_pool, Op::avg_pool, Op::add,
-                                         Op::relu, Op::softmax, Op::copy),
+                                         Op::relu, Op::softmax, Op::lrn, Op::copy),
                          [](const auto& each) { return std::string(to_string(each.param)); });
 
 TEST(Operators, SoftmaxOfEqualScoresSharesEvenly) {

@@ -91,7 +91,8 @@ Case random_case(Op op, std::mt19937_64& random) {
     job.geometry = geometry_of(op, draw);
     const Geometry& g = job.geometry;
     const int bits = draw.chance(50) ? 8 : 16;
-    const bool changes_width = op == Op::add || op == Op::softmax || op == Op::conv;
+    const bool changes_width =
+        op == Op::add || op == Op::softmax || op == Op::lrn || op == Op::conv;
     const int output_bits = changes_width && draw.chance(20) ? 24 - bits : bits;
     const std::int64_t top = (std::int64_t{1} << (bits - 1)) - 1;
 
@@ -111,6 +112,13 @@ Case random_case(Op op, std::mt19937_64& random) {
                 draw.tensor(g.M, is_extreme ? INT32_MIN : -5000, is_extreme ? INT32_MAX : 5000);
             set_stream(job, kBias, c.bias.size(), 32);
         }
+    }
+    if (op == Op::lrn) {
+        job.geometry.R = static_cast<std::uint16_t>(draw.size(1, 9));
+        job.product_shift = static_cast<std::uint8_t>(draw.between(0, 40));
+        job.mapping = {static_cast<std::uint16_t>(draw.between(0, 65535)),
+                       static_cast<std::uint16_t>(draw.between(0, 65535)),
+                       static_cast<std::uint16_t>(draw.between(1, 4))};
     }
     if (op == Op::add) {
         c.auxiliary = draw.tensor(inputs, -top - 1, top);

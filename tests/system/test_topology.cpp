@@ -20,6 +20,7 @@ constexpr const char* kTopology =
     "  - {name: depthwise, channels: 12, filters: 12, height: 16, filter_height: 3, padding: 1, "
     "groups: 12, zeros: 0.4}\n"
     "  - {name: pool, op: max_pool, channels: 6, height: 8, filter_height: 2, stride: 2}\n"
+    "  - {name: pool_lrn, op: lrn, channels: 7, height: 4, window: 5}\n"
     "  - {name: fc, op: dense, channels: 30, height: 4, filters: 20, relu: false}\n";
 
 class TopologyRun : public testing::Test {
@@ -33,7 +34,7 @@ class TopologyRun : public testing::Test {
                                             "  topology: small.yaml\n"
                                             "  batch: 2\n"
                                             "  assign:\n"
-                                            "    - {layers: pool, tile: core}\n"
+                                            "    - {layers: pool*, tile: core}\n"
                                             "    - {layers: \"*\", tile: eyeriss0}\n");
     }
     Outcome run(const std::vector<std::string>& settings = {}) {
@@ -49,7 +50,7 @@ class TopologyRun : public testing::Test {
         EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
         const json result = sandbox_.result();
         EXPECT_EQ(result["check"]["bit_exact"], true);
-        EXPECT_EQ(result["check"]["tensors"], 5);
+        EXPECT_EQ(result["check"]["tensors"], 6);
         return result;
     }
     static json layer(const json& result, const std::string& name) {
@@ -148,7 +149,7 @@ TEST_F(TopologyRun, TwoTilesOnOneChannelStayExact) {
                    "    - {name: eyeriss1, type: eyeriss}\n"
                    "workload:\n"
                    "  assign:\n"
-                   "    - {layers: pool, tile: core}\n"
+                   "    - {layers: pool*, tile: core}\n"
                    "    - {layers: planes, tile: eyeriss1}\n"
                    "    - {layers: \"*\", tile: eyeriss0}\n");
     const Outcome outcome = sandbox_.tessera({"run", "two.yaml", "--out", "out"});

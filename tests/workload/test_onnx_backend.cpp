@@ -72,6 +72,8 @@ const std::vector<std::string> kCases = {
     "node/test_gemm_transposeB",
     "node/test_globalaveragepool",
     "node/test_globalaveragepool_precomputed",
+    "node/test_lrn",
+    "node/test_lrn_default",
     "node/test_matmul_2d",
     "node/test_maxpool_2d_default",
     "node/test_maxpool_2d_pads",

@@ -57,6 +57,18 @@ TEST(Quantise, StaysCloseToTheFloatGraph) {
             << config.bits << " bits, accumulator " << static_cast<int>(config.accumulator);
 }
 
+// AlexNet's normalisation, strong enough to matter.
+TEST(Quantise, LocalResponseNormalisationStaysCloseToTheFloatGraph) {
+    test::ModelBuilder model;
+    model.input("x", {-1, 12, 3, 3}).output("y", {-1, 12, 3, 3});
+    model.node("LRN", {"x"}, {"y"},
+               {{"size", std::int64_t{5}}, {"alpha", 3.0f}, {"beta", 0.75f}, {"bias", 2.0f}});
+    const Graph graph = import_onnx("lrn.onnx", model.bytes());
+    const Dataset dataset = test::random_dataset(graph, 20);
+    EXPECT_LT(worst_error(graph, quantise(graph, {.bits = 16}, dataset), dataset), 0.005);
+    EXPECT_LT(worst_error(graph, quantise(graph, {.bits = 8}, dataset), dataset), 0.02);
+}
+
 TEST(Quantise, CoversEveryOperationWithValidJobs) {
     const Graph graph = test::residual_graph();
     const Network network = quantise(graph, {}, test::random_dataset(graph, 4));

@@ -255,6 +255,33 @@ TEST(Reference, AvgPoolOfThreeRoundsToNearest) {
     EXPECT_EQ(mean({-32768, -32768, -32767}), -32768);
 }
 
+TEST(Reference, LrnDividesByAPowerOfTheNeighboursEnergy) {
+    // Three channels of one value; k 1, beta 1/2: 3 / (1 + 9 + 16)^0.5 and so on, times 1000.
+    Job job = make_job(Op::lrn, {.C = 3, .M = 3, .R = 3});
+    job.mapping = {2048, 0, 1};
+    job.aux_multiplier = 65536;
+    job.requantisation.multiplier = 1000;
+    job.requantisation.shift = 15;
+    const Values input = {3, -4, 12};
+    const Values output = run(job, {.input = input, .weights = {}, .auxiliary = {}, .bias = {}});
+    const double expected[3] = {3000 / std::sqrt(26.0), -4000 / std::sqrt(170.0),
+                                12000 / std::sqrt(161.0)};
+    for (std::size_t c = 0; c < 3; ++c)
+        EXPECT_NEAR(output[c], expected[c], std::abs(expected[c]) * 0.008) << c;
+}
+
+TEST(Reference, LrnOfAnEvenWindowSeesOneMoreAbove) {
+    Job job = make_job(Op::lrn, {.C = 2, .M = 2, .R = 2});
+    job.mapping = {4096, 0, 1};  // beta 1: exact at powers of two
+    job.aux_multiplier = 65536;
+    job.requantisation.shift = 15;
+    job.requantisation.multiplier = 16;
+    const Values input = {0, 1};
+    // Channel 0 sees 0 and 1, channel 1 itself alone: both 1 + 1.
+    EXPECT_THAT(run(job, {.input = input, .weights = {}, .auxiliary = {}, .bias = {}}),
+                ElementsAre(0, 8));
+}
+
 TEST(Reference, AddScalesBothOperandsAndSaturates) {
     Job job = make_job(Op::add, {.F = 1});
     job.requantisation.multiplier = 3;

@@ -211,7 +211,7 @@ INSTANTIATE_TEST_SUITE_P(
             {"100352 inputs"}},
         Bad{"dense_stride",
             "  - {name: d, op: dense, channels: 5, stride: 2, filters: 10}\n",
-            {"no filter size"}},
+            {"neither dense nor lrn"}},
         Bad{"mapping",
             "  - {name: c, channels: 3, filters: 2, height: 5, filter_height: 3, "
             "mapping: {m: 1, n: 1, e: 1, p: 1, q: 1, r: 1}}\n",
