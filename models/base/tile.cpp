@@ -141,6 +141,7 @@ std::uint64_t Tile::run_one(std::uint64_t address) {
     const Totals before = totals();
     error_address_ = 0;
     has_ended_ = false;
+    has_run_ = false;
     Job job;
     state_.set(TileState::fetch);
     JobCode code = fetch(address, job);
@@ -181,8 +182,9 @@ JobCode Tile::execute(const Job& job) {
         if ((word & job.predicate_mask) != job.predicate_value) return JobCode::skipped;
     }
     state_.set(TileState::run);
-    code = should_stop() ? JobCode::aborted : run(job);
-    return code;
+    if (should_stop()) return JobCode::aborted;
+    has_run_ = true;
+    return run(job);
 }
 
 Tile::Totals Tile::totals() const {
@@ -219,7 +221,7 @@ bool Tile::write_status(const Job& job, JobCode code, const Totals& before) {
     status.energy_fj = (now.energy_aj - before.energy_aj) / kAjPerFj;
     status.standby_fj = (now.standby_aj - before.standby_aj) / kAjPerFj;
     status.error_address = error_address_;
-    report(status);
+    if (has_run_) report(status);
     Transfer transfer;
     mem.write(transfer, job.status_address, &status, sizeof status);
     return wait_for(transfer);

@@ -71,7 +71,7 @@ class Tile : public sc_core::sc_module {
     virtual JobCode run(const Job& job) = 0;
     // Drops what the machine remembers between jobs.
     virtual void on_reset() {}
-    // Adds what only this machine counts to the status record of a job.
+    // Adds what only this machine counts to the status record of a job that `run` was called for.
     virtual void report(JobStatus&) const {}
     // Puts the machine's own counters into its registers when SNAPSHOT latches the common ones.
     virtual void latch_counters() {}
@@ -132,6 +132,7 @@ class Tile : public sc_core::sc_module {
     std::uint32_t queued_ = 0;
     bool busy_ = false;
     JobCode last_code_ = JobCode::ok;
+    bool has_run_ = false;    // the job under way came as far as the machine
     bool has_ended_ = false;  // a job has ended since reset and none has started since
     Stop stop_ = Stop::none;
     bool has_dropped_ = false;  // jobs that an ABORT took from the queue or a chain

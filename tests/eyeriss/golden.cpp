@@ -152,6 +152,25 @@ Case random_case(base::RandomStream& random) {
     return with_data(job, random);
 }
 
+Case medium_case(base::RandomStream& random) {
+    Job job = make_job(Op::conv,
+                       {.N = 2,
+                        .C = 24,
+                        .H = 14,
+                        .W = 14,
+                        .M = 40,
+                        .R = 3,
+                        .S = 3,
+                        .pad_top = 1,
+                        .pad_left = 1,
+                        .pad_bottom = 1,
+                        .pad_right = 1},
+                       16);
+    job.accumulator = Accumulator::wrap16;
+    job.product_shift = 8;
+    return with_data(job, random);
+}
+
 std::vector<std::int32_t> golden_output(const Case& c) {
     std::vector<std::int32_t> output;
     const bool has_bias = (c.job.flags & base::job_flag::bias) != 0;

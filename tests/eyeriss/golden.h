@@ -27,6 +27,9 @@ inline constexpr std::uint64_t kOutputAddress = 0x40'0000;
 // Random geometry, width, accumulator, requantisation and data.
 [[nodiscard]] Case random_case(base::RandomStream& random);
 
+// Two images, 24 channels of 14 x 14, 40 filters of 3 x 3, padded; 16-bit sums.
+[[nodiscard]] Case medium_case(base::RandomStream& random);
+
 [[nodiscard]] std::vector<std::int32_t> golden_output(const Case& c);
 // Multiply-accumulates whose input is not zero.
 [[nodiscard]] std::uint64_t golden_issued(const Case& c);

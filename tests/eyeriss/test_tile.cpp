@@ -11,6 +11,7 @@ using base::Job;
 using base::JobCode;
 using base::JobStatus;
 using test::Case;
+using test::medium_case;
 using test::random_case;
 using test::TileBench;
 using test::with_data;
@@ -117,25 +118,6 @@ TEST(EyerissTile, EveryMappingGivesTheSameOutput) {
             EXPECT_GT(feasible, 100u);
         }
     });
-}
-
-Case medium_case(base::RandomStream& random) {
-    Job job = test::make_job(base::Op::conv,
-                             {.N = 2,
-                              .C = 24,
-                              .H = 14,
-                              .W = 14,
-                              .M = 40,
-                              .R = 3,
-                              .S = 3,
-                              .pad_top = 1,
-                              .pad_left = 1,
-                              .pad_bottom = 1,
-                              .pad_right = 1},
-                             16);
-    job.accumulator = Accumulator::wrap16;
-    job.product_shift = 8;
-    return with_data(job, random);
 }
 
 TEST(EyerissTile, MemoryAndBurstsChangeTimeAlone) {

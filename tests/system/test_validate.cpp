@@ -44,6 +44,15 @@ TEST(ValidateEyeriss, MeetsTheGatesOfTheChipsTable) {
         EXPECT_NE(outcome.out.find(said), std::string::npos) << said;
 }
 
+// The stated parts of zeros stand for the data.
+TEST(ValidateEyeriss, TimingAloneMeetsTheGatesToo) {
+    const Sandbox sandbox;
+    const Outcome outcome =
+        sandbox.tessera({"validate", "eyeriss", "--set", "workload.timing_only=true"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+    EXPECT_NE(outcome.out.find("not checked"), std::string::npos);
+}
+
 // What breaks the model must miss a gate.
 TEST(ValidateEyeriss, AMissedGateIsExitCodeOne) {
     const Sandbox sandbox;
