@@ -4,6 +4,9 @@
 #include <map>
 #include <string>
 
+#include "models/eyeriss/mapper.h"
+#include "tests/eyeriss/alexnet.h"
+
 namespace tessera::eyeriss {
 namespace {
 
@@ -25,6 +28,22 @@ TEST(Technology, Eyeriss65KeepsThePublishedRatios) {
     EXPECT_DOUBLE_EQ(picojoule("eyeriss.glb_access"), 6 * alu);
     EXPECT_NEAR(picojoule("dram.byte") * 2 / alu, 200, 5);
     EXPECT_EQ(picojoule("eyeriss.mac16_gated"), 0);
+}
+
+// What docs/validation.md says of the mapper: it finds the chip's mappings, but for CONV2's.
+TEST(Technology, LeastEnergyIsTheChipsMappingForFourLayersOfAlexnet) {
+    const Costs costs{.mac = picojoule("eyeriss.mac16"),
+                      .spad = picojoule("eyeriss.spad_access"),
+                      .hop = picojoule("eyeriss.pe_hop"),
+                      .glb = picojoule("eyeriss.glb_access"),
+                      .dram = picojoule("dram.byte"),
+                      .cycle = picojoule("eyeriss.cycle")};
+    for (const test::AlexnetLayer& row : test::alexnet()) {
+        const auto found = find_mapping({}, costs, row.layer);
+        ASSERT_TRUE(found) << row.name;
+        EXPECT_EQ(found->mapping == row.traffic_mapping, std::string_view(row.name) != "CONV2")
+            << row.name << " m " << found->mapping.m << " e " << found->mapping.e;
+    }
 }
 
 }  // namespace
