@@ -129,7 +129,7 @@ std::uint32_t PreparedWorkload::coded_rows(workload::TensorId tensor,
                                            const std::vector<std::uint32_t>& tile_of_layer,
                                            const base::TechnologyTable& technology) const {
     const workload::Chw& shape = network_.tensors[tensor].shape;
-    if (shape.h * shape.w < kFewestCodedValues) return 0;
+    if (shape.h * shape.w < kFewestCodedValues) return 0;  // w is below 2^16, so a row always fits
     const bool is_given =
         std::any_of(network_.given.begin(), network_.given.end(),
                     [&](const workload::Given& given) { return given.tensor == tensor; });
@@ -147,7 +147,11 @@ std::uint32_t PreparedWorkload::coded_rows(workload::TensorId tensor,
         if (const auto strip = tiles_[tile_of_layer[i]]->strip_rows(technology, job, reads))
             strips = std::gcd(strips, *strip);
     }
-    return strips != 0 ? strips : static_cast<std::uint32_t>(shape.h);
+    // As far as a segment's length fits the directory.
+    const auto most =
+        static_cast<std::uint32_t>(numeric::RlcLayout::kMostWords * numeric::kRlcPairs / shape.w);
+    if (strips != 0) return strips <= most ? strips : 1;
+    return std::min(static_cast<std::uint32_t>(shape.h), most);
 }
 
 std::uint64_t PreparedWorkload::tile_jobs() const {

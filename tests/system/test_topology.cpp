@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/system/program.h"
+#include "tests/workload/networks.h"
 
 namespace tessera::test {
 namespace {
@@ -179,6 +180,56 @@ TEST_F(TopologyRun, BadWorkloadsAreRefused) {
                    "p: 1, q: 1, r: 1, t: 1}}\n");
     refused({"workload.assign=[{layers: planes, tile: eyeriss0}]"},
             {"planes", "n = 3 exceeds the 2 images"});
+}
+
+// Eight-bit images of one channel, in the format of MNIST.
+std::string idx_images(std::uint8_t count, std::uint8_t height, std::uint8_t width) {
+    std::string text = {0, 0, 8, 3,
+                        0, 0, 0, static_cast<char>(count),
+                        0, 0, 0, static_cast<char>(height),
+                        0, 0, 0, static_cast<char>(width)};
+    for (unsigned i = 0; i < unsigned{count} * height * width; ++i)
+        text += static_cast<char>(i * 7 % 11 < 6 ? 0 : i % 200);
+    return text;
+}
+
+// A tensor that a tile writes in strips and another job of it reads in others.
+TEST(CodedNetwork, TensorsBetweenTileLayersAreCodedAndStayExact) {
+    using workload::test::random_floats;
+    const Sandbox sandbox;
+    workload::test::ModelBuilder model;
+    model.input("x", {-1, 1, 80, 80}).output("z", {-1, 4, 80, 80});
+    model.constant("w1", {24, 1, 3, 3}, random_floats("w1", 216, 0.5));
+    model.constant("w2", {4, 24, 5, 5}, random_floats("w2", 2400, 0.2));
+    model.node("Conv", {"x", "w1"}, {"a"}, {{"auto_pad", std::string("SAME_UPPER")}});
+    model.node("Relu", {"a"}, {"b"});
+    model.node("Conv", {"b", "w2"}, {"z"}, {{"auto_pad", std::string("SAME_UPPER")}});
+    const auto bytes = model.bytes();
+    sandbox.write("two.onnx", {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    sandbox.write("two.idx3", idx_images(2, 80, 80));
+    sandbox.write("two.idx1", std::string("\0\0\10\1\0\0\0\2\0\1", 10));
+    sandbox.write("two.yaml", "extends: " + scenario_file("digits.yaml") +
+                                  "\n"
+                                  "name: two\n"
+                                  "workload:\n"
+                                  "  network: two.onnx\n"
+                                  "  data: {images: two.idx3, labels: two.idx1, scale: 0.01}\n"
+                                  "  calibration: null\n"
+                                  "  batch: 1\n"
+                                  "  assign: [{layers: \"*\", tile: eyeriss0}]\n");
+    const auto run = [&](const std::string& codec) {
+        const Outcome outcome = sandbox.tessera(
+            {"run", "two.yaml", "--out", "out", "--set", "workload.codec=" + codec});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        const json result = sandbox.result();
+        EXPECT_EQ(result["check"]["bit_exact"], true) << codec;
+        return result["workload"]["layers"];
+    };
+    const json raw = run("raw"), coded = run("rlc");
+    EXPECT_LT(coded[0]["bytes"]["written"], raw[0]["bytes"]["written"]);
+    EXPECT_LT(coded[1]["bytes"]["read"], raw[1]["bytes"]["read"]);
+    EXPECT_EQ(coded[0]["bytes"]["read"], raw[0]["bytes"]["read"]) << "the host wrote it";
+    EXPECT_EQ(coded[1]["bytes"]["written"], raw[1]["bytes"]["written"]) << "the core reads it";
 }
 
 }  // namespace
