@@ -20,14 +20,33 @@ Mapping mapping_in(const base::JobStatus& status) {
     return {part(0), part(1), part(2), part(3), part(4), part(5), part(6)};
 }
 
-const char* what_bounds(const Plan& plan) {
-    const PassCost& passes = plan.passes;
-    if (plan.cycles > passes.cycles + plan.exposed_cycles) return "the link";
-    const std::uint64_t waits = std::max(passes.psum_wait_cycles, passes.ifmap_wait_cycles);
-    if (waits > passes.cycles / 2)
-        return waits == passes.psum_wait_cycles ? "the psum network" : "the ifmap network";
-    return plan.exposed_cycles > passes.cycles ? "loads and drains that nothing hides"
-                                               : "multiply-accumulates";
+std::uint64_t counter(const base::JobStatus& status, std::uint64_t Counters::*member) {
+    for (std::size_t i = 0; i < kCounters.size(); ++i)
+        if (kCounters[i].member == member) return status.machine[kCountersAt + i];
+    return 0;
+}
+
+// "76 % computing, 20 % link": where the job's time went, the largest first, down to
+// 5 %.
+std::string where_time_went(const base::JobStatus& status) {
+    const std::uint64_t psum = counter(status, &Counters::stall_psum);
+    const std::uint64_t ifmap = counter(status, &Counters::stall_ifmap);
+    std::array parts = {
+        std::pair{counter(status, &Counters::pass_cycles) - psum - ifmap, "computing"},
+        std::pair{psum, "psum network"},
+        std::pair{ifmap, "ifmap network"},
+        std::pair{counter(status, &Counters::stall_link), "link"},
+        std::pair{counter(status, &Counters::stall_dram), "DRAM"},
+        std::pair{counter(status, &Counters::stall_noc), "NoC"},
+    };
+    std::stable_sort(parts.begin(), parts.end(),
+                     [](const auto& x, const auto& y) { return x.first > y.first; });
+    std::string text;
+    for (const auto& [cycles, name] : parts)
+        if (cycles != 0 && 20 * cycles >= status.cycles)
+            text += fmt::format("{}{} % {}", text.empty() ? "" : ", ",
+                                (100 * cycles + status.cycles / 2) / status.cycles, name);
+    return text;
 }
 
 std::string_view name_of(Objective objective) {
@@ -36,18 +55,17 @@ std::string_view name_of(Objective objective) {
     return {};
 }
 
-// "least energy of 529 mappings weighed and 15019 groups of them excluded by their bound"
+// "least energy of 529 mappings weighed, 15019 groups of them excluded by a bound"
 std::string reason(const Config& config, const Costs& costs, const base::Job& job,
-                   const Plan& taken) {
-    if ((job.flags & base::job_flag::use_mapping) == 0) {
-        const auto choice = find_mapping(config, costs, layer_of(job));
-        if (!choice) return {};
+                   const Mapping& map) {
+    const Layer layer = layer_of(job);
+    const std::optional<Choice> choice = find_mapping(config, costs, layer);
+    if (!choice) return "given with the job";
+    if ((job.flags & base::job_flag::use_mapping) == 0)
         return fmt::format("least {} of {} mappings weighed, {} groups of them excluded by a bound",
                            name_of(config.objective), choice->weighed, choice->skipped);
-    }
-    const auto choice = find_mapping(config, costs, layer_of(job));
-    if (!choice) return "given with the job";
-    const Plan best = plan(config, costs, layer_of(job), choice->mapping);
+    const Plan best = plan(config, costs, layer, choice->mapping);
+    const Plan taken = plan(config, costs, layer, map);
     const auto percent = [](double is, double other) { return (is / other - 1) * 100; };
     return fmt::format(
         "given with the job; the mapper's own would take {:+.1f} % time and {:+.1f} % energy",
@@ -59,15 +77,12 @@ std::string reason(const Config& config, const Costs& costs, const base::Job& jo
 
 std::string Eyeriss::explain(const Config& config, const base::TechnologyTable& technology,
                              const base::Job& job, const base::JobStatus& status) {
-    const Layer layer = layer_of(job);
     const Mapping map = mapping_in(status);
     if (map.m == 0) return "not run";
-    const Costs costs = Costs::of(technology);
-    const Plan taken = plan(config, costs, layer, map);
-    return fmt::format("m {} n {} e {} p {} q {} r {} t {}, {} of {} PEs, bound by {}; {}", map.m,
-                       map.n, map.e, map.p, map.q, map.r, map.t, active_pes(layer, map),
-                       config.rows * config.cols, what_bounds(taken),
-                       reason(config, costs, job, taken));
+    return fmt::format("m {} n {} e {} p {} q {} r {} t {}, {} of {} PEs; {}; {}", map.m, map.n,
+                       map.e, map.p, map.q, map.r, map.t, active_pes(layer_of(job), map),
+                       config.rows * config.cols, where_time_went(status),
+                       reason(config, Costs::of(technology), job, map));
 }
 
 std::vector<base::Figure> Eyeriss::figures(const base::JobStatus& status) {

@@ -54,7 +54,8 @@ class Eyeriss final : public base::Tile {
     // Why a machine of this configuration cannot run the job; nothing when it can.
     [[nodiscard]] static std::optional<base::Refusal> refuse_job(const Config& config,
                                                                  const base::Job& job);
-    // Why the job was mapped as its status record says: what bounds it, what the mapper weighed.
+    // How the job was mapped as its status record says, where its time went, and what the mapper
+    // weighed.
     [[nodiscard]] static std::string explain(const Config& config,
                                              const base::TechnologyTable& technology,
                                              const base::Job& job, const base::JobStatus& status);
