@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "models/base/random.h"
+#include "platform/config/text_file.h"
 #include "platform/workload/topology.h"
 #include "tests/workload/files.h"
 
@@ -175,6 +177,33 @@ INSTANTIATE_TEST_SUITE_P(
                          "1, 1, 0, 1, 0,\n"),
             {"bad.csv:3:1", "`c`", "twice"}}),
     [](const auto& tested) { return std::string(tested.param.name); });
+
+// Cut anywhere, or with one byte changed: read or refused with the file's name, never anything
+// else.
+TEST(DamagedTopology, IsReadOrRefusedWithItsName) {
+    const std::string whole = config::read_text_file("scenarios/networks/alexnet_conv.csv");
+    unsigned read = 0, refused = 0;
+    const auto try_text = [&](const std::string& text) {
+        try {
+            EXPECT_FALSE(read_topology_csv(text, "damaged.csv").layers.empty());
+            ++read;
+        } catch (const config::Error& error) {
+            EXPECT_EQ(std::string_view(error.what()).find("damaged.csv:"), 0u) << error.what();
+            ++refused;
+        }
+    };
+    for (std::size_t length = 0; length <= whole.size(); ++length)
+        try_text(whole.substr(0, length));
+    base::RandomStream random(44, "damage", 0);
+    for (int i = 0; i < 2000; ++i) {
+        std::string text = whole;
+        text[random.below(static_cast<std::uint32_t>(text.size()))] =
+            static_cast<char>(random.below(256));
+        try_text(text);
+    }
+    EXPECT_GT(read, 100u);
+    EXPECT_GT(refused, 100u);
+}
 
 class BadYaml : public testing::TestWithParam<Bad> {};
 
