@@ -50,7 +50,12 @@ class ProbeBase {
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] ProbeKind kind() const { return kind_; }
     [[nodiscard]] unsigned width_bits() const { return width_bits_; }
-    void listen(ProbeSink* sink) { sink_ = sink; }
+    // One sink at a time; `tag` is the sink's own, for it to know the probe by.
+    void listen(ProbeSink* sink, std::uint32_t tag = 0) {
+        sink_ = sink;
+        tag_ = tag;
+    }
+    [[nodiscard]] std::uint32_t tag() const { return tag_; }
 
     // The current value in its kind; the others return zero or an empty text.
     [[nodiscard]] virtual std::uint64_t bits() const = 0;
@@ -69,6 +74,7 @@ class ProbeBase {
     ProbeKind kind_;
     unsigned width_bits_;
     ProbeSink* sink_ = nullptr;
+    std::uint32_t tag_ = 0;
 };
 
 template <typename T>

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "platform/cli/run_extras.h"
+#include "platform/cli/time_window.h"
 #include "platform/trace/instruction_codec.h"
 #include "platform/trace/instruction_trace.h"
 
@@ -26,7 +27,7 @@ class InstructionTraceFile final : public RunExtra {
 
   private:
     bool is_binary_;
-    std::uint64_t from_ps_ = 0, to_ps_ = ~std::uint64_t{0};
+    TimeWindow window_;
     report::OutputFolder::Stream stream_;
     std::unique_ptr<trace::TraceSink> sink_;
     trace::TraceEncoder* encoder_ = nullptr;  // the sink, if it is one

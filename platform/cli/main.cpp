@@ -77,6 +77,26 @@ void add_observation(CLI::App& verb, RunOptions& options) {
                   "Attribute cycles to functions: profile.json, profile.folded");
 }
 
+void add_waveform(CLI::App& verb, RunOptions& options) {
+    CLI::Option* vcd =
+        verb.add_option("--vcd", options.vcd, "Write a waveform here (IEEE 1364 value change dump)")
+            ->type_name("FILE");
+    verb.add_option("--vcd-scope", options.vcd_scopes,
+                    "Signals in it: eyeriss0,core.mode,*.irq (default: all)")
+        ->type_name("GLOB")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->needs(vcd);
+    verb.add_option("--vcd-window", options.vcd_window,
+                    "Only this span of simulated time: 10us:50us, 1ms:")
+        ->type_name("FROM:TO")
+        ->needs(vcd);
+    verb.add_option("--vcd-trigger", options.vcd_trigger,
+                    "Begin when a signal takes a value: eyeriss0.state=run")
+        ->type_name("SIGNAL=VALUE")
+        ->needs(vcd);
+}
+
 void add_run(CLI::App& app, RunOptions& options) {
     CLI::App* verb = app.add_subcommand("run", "Simulate a scenario and write result.json");
     verb->add_option("scenario", options.scenario,
@@ -99,6 +119,7 @@ void add_run(CLI::App& app, RunOptions& options) {
         ->type_name("FILE");
     add_console(*verb, options);
     add_observation(*verb, options);
+    add_waveform(*verb, options);
     add_debugger(*verb, options);
     CLI::Option* quiet = verb->add_flag("--quiet", options.quiet, "Print nothing but errors");
     verb->add_flag("-v,--verbose", options.verbose,

@@ -10,6 +10,7 @@
 #include "platform/cli/register_log_file.h"
 #include "platform/cli/semihosting_extra.h"
 #include "platform/cli/signature_file.h"
+#include "platform/cli/vcd_file.h"
 
 namespace tessera::cli {
 
@@ -30,6 +31,9 @@ RunExtras make_extras(const RunOptions& options, const UartOption& uart,
         trace = [&file = *file] { return file.trace(); };
         extras.push_back(std::move(file));
     }
+    if (!options.vcd.empty())
+        extras.push_back(std::make_unique<VcdFile>(options.vcd, options.vcd_scopes,
+                                                   options.vcd_window, options.vcd_trigger));
     if (options.profile) extras.push_back(std::make_unique<ProfileFiles>(folder));
     if (options.gdb) extras.push_back(std::make_unique<GdbExtra>(*options.gdb, trace));
     if (firmware.is_semihosted())

@@ -22,6 +22,10 @@ struct RunOptions {
     std::string trace_format;  // text, binary, or empty: no instruction trace
     std::string trace_window;  // from:to, or empty: all
     bool profile = false;
+    std::string vcd;                      // file of the waveform, or empty
+    std::vector<std::string> vcd_scopes;  // globs over signals
+    std::string vcd_window;               // from:to, or empty: all
+    std::string vcd_trigger;              // signal=value, or empty: at once
     bool semihosting = false;
     std::string semihosting_dir;  // switches it on too
     std::string uart;  // stdio, file:IN[,OUT], pty, tcp:PORT, or empty: the scenario's input

@@ -35,6 +35,7 @@ System::System(const Scenario& scenario, const TileBlueprints& tiles,
                const Surroundings& surroundings, const base::Environment& environment)
     : scenario_(scenario),
       surroundings_(surroundings),
+      probes_(environment.probes),
       core_("core", scenario.platform.core, environment),
       clint_("clint", scenario.platform.clint, environment),
       plic_("plic", plic_config(tiles.size()), environment),

@@ -76,6 +76,7 @@ class System : private memory::WriteObserver {
     [[nodiscard]] const riscv::Clint& clint() const { return clint_; }
     [[nodiscard]] const riscv::Plic& plic() const { return plic_; }
     [[nodiscard]] peripherals::Uart& uart() { return uart_; }
+    [[nodiscard]] base::ProbeRegistry& probes() const { return probes_; }
     [[nodiscard]] const Surroundings& surroundings() const { return surroundings_; }
     // A character for the UART would wake the core from WFI.
     [[nodiscard]] bool is_woken_by_uart() const;
@@ -93,6 +94,7 @@ class System : private memory::WriteObserver {
 
     const Scenario& scenario_;
     Surroundings surroundings_;
+    base::ProbeRegistry& probes_;
     riscv::Core core_;
     riscv::Clint clint_;
     riscv::Plic plic_;

@@ -1,0 +1,55 @@
+#include "platform/cli/vcd_file.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "platform/cli/time_window.h"
+#include "platform/config/error.h"
+#include "platform/config/wording.h"
+#include "platform/soc/elf_image.h"
+#include "platform/soc/system.h"
+
+namespace tessera::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string folder_of(const std::string& path) {
+    const fs::path folder = fs::path(path).parent_path();
+    return folder.empty() ? "." : folder.string();
+}
+
+}  // namespace
+
+VcdFile::VcdFile(const std::string& path, const std::vector<std::string>& scopes,
+                 const std::string& window, const std::string& trigger)
+    : path_(path), folder_(folder_of(path)), stream_(folder_, fs::path(path).filename().string()) {
+    const TimeWindow times = parse_time_window("--vcd-window", window);
+    options_.from_ps = times.from_ps;
+    options_.to_ps = times.to_ps;
+    options_.scopes = scopes;
+    if (trigger.empty()) return;
+    const std::size_t equals = trigger.find('=');
+    if (equals == std::string::npos || equals == 0)
+        throw config::Error("--vcd-trigger",
+                            fmt::format("expected SIGNAL=VALUE, found {}", config::quote(trigger)));
+    options_.trigger = trace::VcdTrigger{trigger.substr(0, equals), trigger.substr(equals + 1)};
+}
+
+void VcdFile::on_built(soc::System& system, const soc::ElfImage&, soc::RunControl&) {
+    trace_.emplace(system.probes(), options_,
+                   [this](std::string_view text) { stream_.write(text); });
+    trace_->start();
+}
+
+void VcdFile::on_end(const soc::System&, soc::RunResult& result) {
+    trace_->finish(result.simulated_ps);
+    report_ = trace_->has_begun() ? fmt::format("waveform:   {} ({} signals, {} changes)\n", path_,
+                                                trace_->signals(), trace_->changes())
+                                  : fmt::format("waveform:   {} is empty, it never began\n", path_);
+    trace_.reset();
+}
+
+}  // namespace tessera::cli

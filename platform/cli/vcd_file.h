@@ -1,0 +1,34 @@
+#pragma once
+// The waveform of a run.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "platform/cli/run_extras.h"
+#include "platform/trace/vcd_trace.h"
+
+namespace tessera::cli {
+
+class VcdFile final : public RunExtra {
+  public:
+    // `scopes` are globs, `window` as in "10us:50us", `trigger` as in "eyeriss0.state=run"; empty:
+    // everything. Throws config::Error.
+    VcdFile(const std::string& path, const std::vector<std::string>& scopes,
+            const std::string& window, const std::string& trigger);
+
+    void on_built(soc::System& system, const soc::ElfImage&, soc::RunControl&) override;
+    void on_end(const soc::System&, soc::RunResult& result) override;
+    void commit() override { stream_.commit(); }
+    [[nodiscard]] std::string report() const override { return report_; }
+
+  private:
+    std::string path_;
+    report::OutputFolder folder_;
+    report::OutputFolder::Stream stream_;
+    trace::VcdOptions options_;
+    std::optional<trace::VcdTrace> trace_;
+    std::string report_;
+};
+
+}  // namespace tessera::cli

@@ -1,0 +1,141 @@
+#include "platform/trace/vcd_trace.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <set>
+
+#include "models/base/sim_time.h"
+#include "platform/config/error.h"
+#include "platform/config/wording.h"
+#include "platform/workload/assign.h"
+
+namespace tessera::trace {
+
+namespace {
+
+constexpr std::uint32_t kTriggerOnly = UINT32_MAX;  // a listener's tag: not in the waveform
+
+// A glob over the path, or over the block that holds it: "eyeriss0" means all that it has.
+bool is_in_scope(const std::string& glob, const std::string& path) {
+    return workload::matches_glob(glob, path) || workload::matches_glob(glob + ".*", path);
+}
+
+std::string value_text(const base::ProbeBase& probe) {
+    switch (probe.kind()) {
+        case base::ProbeKind::enumeration: return std::string(probe.text());
+        case base::ProbeKind::real: return fmt::format("{}", probe.real());
+        case base::ProbeKind::signed_integer:
+            return fmt::format("{}", static_cast<std::int64_t>(probe.bits()));
+        case base::ProbeKind::boolean:
+        case base::ProbeKind::unsigned_integer: break;
+    }
+    return fmt::format("{}", probe.bits());
+}
+
+VcdSignal signal_of(const base::ProbeBase& probe) {
+    switch (probe.kind()) {
+        case base::ProbeKind::boolean: return {probe.path(), VcdKind::bit, 1};
+        case base::ProbeKind::real: return {probe.path(), VcdKind::real, 64};
+        case base::ProbeKind::enumeration: return {probe.path(), VcdKind::text, 1};
+        case base::ProbeKind::unsigned_integer:
+        case base::ProbeKind::signed_integer: break;
+    }
+    return {probe.path(), VcdKind::vector, probe.width_bits()};
+}
+
+[[noreturn]] void refuse(const char* option, const std::string& written,
+                         const base::ProbeRegistry& registry) {
+    std::set<std::string> blocks;
+    std::vector<std::string> paths;
+    for (const base::ProbeBase* probe : registry.probes()) {
+        blocks.insert(probe->path().substr(0, probe->path().find('.')));
+        paths.push_back(probe->path());
+    }
+    const std::vector<std::string_view> views(paths.begin(), paths.end());
+    std::string hint = config::did_you_mean(written, views);
+    if (hint.empty()) hint = fmt::format("; there are {}", fmt::join(blocks, ", "));
+    throw config::Error(option,
+                        fmt::format("no signal matches {}{}", config::quote(written), hint));
+}
+
+}  // namespace
+
+VcdTrace::VcdTrace(base::ProbeRegistry& registry, const VcdOptions& options,
+                   VcdWriter::Output output)
+    : options_(options) {
+    const std::vector<std::string> all = {"*"};
+    for (const std::string& glob : options.scopes.empty() ? all : options.scopes)
+        if (std::none_of(
+                registry.probes().begin(), registry.probes().end(),
+                [&](const base::ProbeBase* probe) { return is_in_scope(glob, probe->path()); }))
+            refuse("--vcd-scope", glob, registry);
+    if (options.trigger) {
+        for (base::ProbeBase* probe : registry.probes())
+            if (probe->path() == options.trigger->path) trigger_ = probe;
+        if (trigger_ == nullptr) refuse("--vcd-trigger", options.trigger->path, registry);
+        trigger_->listen(this, kTriggerOnly);
+    }
+    std::vector<VcdSignal> signals;
+    for (base::ProbeBase* probe : registry.probes()) {
+        const auto& globs = options.scopes.empty() ? all : options.scopes;
+        if (std::none_of(globs.begin(), globs.end(),
+                         [&](const std::string& glob) { return is_in_scope(glob, probe->path()); }))
+            continue;
+        probe->listen(this, static_cast<std::uint32_t>(probes_.size()));
+        probes_.push_back(probe);
+        signals.push_back(signal_of(*probe));
+    }
+    writer_.emplace(std::move(signals), std::move(output));
+}
+
+VcdTrace::~VcdTrace() {
+    for (base::ProbeBase* probe : probes_) probe->listen(nullptr);
+    if (trigger_ != nullptr) trigger_->listen(nullptr);
+}
+
+void VcdTrace::start() {
+    for (std::size_t i = 0; i < probes_.size(); ++i) write(*probes_[i], i, 0);
+    const bool waits = trigger_ != nullptr && !is_triggered_by(*trigger_);
+    if (options_.from_ps == 0 && !waits) writer_->begin(0);
+}
+
+bool VcdTrace::is_triggered_by(const base::ProbeBase& probe) const {
+    return &probe == trigger_ && value_text(probe) == options_.trigger->value;
+}
+
+void VcdTrace::write(const base::ProbeBase& probe, std::size_t signal, std::uint64_t time_ps) {
+    switch (probe.kind()) {
+        case base::ProbeKind::enumeration: return writer_->set_text(signal, time_ps, probe.text());
+        case base::ProbeKind::real: return writer_->set_real(signal, time_ps, probe.real());
+        case base::ProbeKind::boolean:
+        case base::ProbeKind::unsigned_integer:
+        case base::ProbeKind::signed_integer: break;
+    }
+    writer_->set(signal, time_ps, probe.bits());
+}
+
+void VcdTrace::on_change(const base::ProbeBase& probe) {
+    const std::uint64_t now_ps = base::now_ps();
+    if (is_over_) return;
+    if (now_ps >= options_.to_ps) return finish(options_.to_ps);
+    const bool is_late_enough = now_ps >= options_.from_ps;
+    // Without a trigger the waveform begins exactly at from_ps, with the values before this change.
+    if (!writer_->has_begun() && is_late_enough && trigger_ == nullptr)
+        writer_->begin(options_.from_ps);
+    const bool begins = !writer_->has_begun() && is_late_enough && is_triggered_by(probe);
+    if (probe.tag() != kTriggerOnly) write(probe, probe.tag(), now_ps);
+    if (begins) writer_->begin(now_ps);
+}
+
+void VcdTrace::finish(std::uint64_t end_ps) {
+    if (is_over_) return;
+    is_over_ = true;
+    const std::uint64_t last_ps = std::min(end_ps, options_.to_ps);
+    if (!writer_->has_begun() && trigger_ == nullptr && last_ps >= options_.from_ps)
+        writer_->begin(options_.from_ps);
+    writer_->end(last_ps);
+}
+
+}  // namespace tessera::trace

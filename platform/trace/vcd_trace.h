@@ -1,0 +1,56 @@
+#pragma once
+// The probes of a simulation in a waveform.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/base/probe.h"
+#include "platform/trace/vcd_writer.h"
+
+namespace tessera::trace {
+
+// "eyeriss0.state=run": a probe and the value at which something begins.
+struct VcdTrigger {
+    std::string path, value;
+};
+
+struct VcdOptions {
+    std::vector<std::string> scopes =
+        {};  // globs over probes' paths, or over what stands before a dot
+    std::uint64_t from_ps = 0, to_ps = UINT64_MAX;
+    std::optional<VcdTrigger> trigger = {};  // waits for it from from_ps on
+};
+
+// Listens to the probes that a scope matches. Enumerations are texts.
+class VcdTrace final : public base::ProbeSink {
+  public:
+    // Throws config::Error for a scope that matches nothing and a trigger on no probe, with what
+    // there is.
+    VcdTrace(base::ProbeRegistry& probes, const VcdOptions& options, VcdWriter::Output output);
+    ~VcdTrace() override;
+    VcdTrace(const VcdTrace&) = delete;
+    VcdTrace& operator=(const VcdTrace&) = delete;
+
+    void on_change(const base::ProbeBase& probe) override;
+    // Before simulated time begins: values so far are the initial ones.
+    void start();
+    void finish(std::uint64_t end_ps);
+
+    [[nodiscard]] bool has_begun() const { return writer_->has_begun(); }
+    [[nodiscard]] std::size_t signals() const { return probes_.size(); }
+    [[nodiscard]] std::uint64_t changes() const { return writer_->changes(); }
+
+  private:
+    void write(const base::ProbeBase& probe, std::size_t signal, std::uint64_t time_ps);
+    [[nodiscard]] bool is_triggered_by(const base::ProbeBase& probe) const;
+
+    VcdOptions options_;
+    std::vector<base::ProbeBase*> probes_;
+    base::ProbeBase* trigger_ = nullptr;
+    bool is_over_ = false;
+    std::optional<VcdWriter> writer_;
+};
+
+}  // namespace tessera::trace
