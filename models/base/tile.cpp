@@ -59,7 +59,8 @@ Tile::Tile(const sc_core::sc_module_name& module_name, const RegisterMap& map,
       identity_(identity),
       state_(environment.probes, std::string(name()) + ".state", TileState::idle, 3),
       job_id_(environment.probes, std::string(name()) + ".job_id"),
-      irq_level_(environment.probes, std::string(name()) + ".irq") {
+      irq_level_(environment.probes, std::string(name()) + ".irq"),
+      stall_cause_(environment.probes, std::string(name()) + ".stall", StallCause::none, 2) {
     cfg.register_b_transport(&registers_, &RegisterBank::transport_in_time);
     cfg.register_transport_dbg(&registers_, &RegisterBank::transport_dbg);
     registers_.observe(environment.registers);
@@ -101,12 +102,16 @@ std::uint32_t Tile::jobs_ended() const { return registers_.get(kJobsEnded); }
 
 void Tile::stall(std::uint64_t cycles) {
     counters_.stall_inside += cycles;
+    stall_cause_.set(StallCause::inside);
     spend(cycles);
+    stall_cause_.set(StallCause::none);
 }
 
 bool Tile::wait_for(Transfer& transfer) {
     const sc_core::sc_time begin = sc_core::sc_time_stamp();
+    if (!transfer.is_done()) stall_cause_.set(StallCause::memory);
     const bool ok = mem.wait_for(transfer);
+    stall_cause_.set(StallCause::none);
     counters_.stall_memory += to_cycles(sc_core::sc_time_stamp() - begin);
     if (!ok) error_address_ = transfer.error_address();
     return ok;

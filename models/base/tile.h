@@ -39,6 +39,12 @@ inline constexpr std::array<EnumName<TileState>, 5> kTileStateNames = {
      {TileState::report, "report"}}};
 constexpr std::span<const EnumName<TileState>> enum_names(TileState) { return kTileStateNames; }
 
+// What a tile waits for.
+enum class StallCause : std::uint8_t { none, memory, inside };
+inline constexpr std::array<EnumName<StallCause>, 3> kStallCauseNames = {
+    {{StallCause::none, "none"}, {StallCause::memory, "memory"}, {StallCause::inside, "inside"}}};
+constexpr std::span<const EnumName<StallCause>> enum_names(StallCause) { return kStallCauseNames; }
+
 // The base class runs the life of a job: doorbell, fetch, check, predicate, run, status record,
 // interrupt, chain. A machine says what it can do (`refuse`) and does it (`run`); it binds its own
 // registers, from 0x100 on, in its constructor.
@@ -141,6 +147,7 @@ class Tile : public sc_core::sc_module {
     Probe<TileState> state_;
     Probe<std::uint32_t> job_id_;
     Probe<bool> irq_level_;
+    Probe<StallCause> stall_cause_;
 };
 
 }  // namespace tessera::base

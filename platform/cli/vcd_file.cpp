@@ -38,9 +38,14 @@ VcdFile::VcdFile(const std::string& path, const std::vector<std::string>& scopes
     options_.trigger = trace::VcdTrigger{trigger.substr(0, equals), trigger.substr(equals + 1)};
 }
 
-void VcdFile::on_built(soc::System& system, const soc::ElfImage&, soc::RunControl&) {
+void VcdFile::on_built(soc::System& system, const soc::ElfImage& elf, soc::RunControl&) {
     trace_.emplace(system.probes(), options_,
                    [this](std::string_view text) { stream_.write(text); });
+    // The function in which the core is.
+    trace_->add_text("core.function", "core.pc", [&elf](std::uint64_t pc) {
+        const std::string place = elf.describe(static_cast<std::uint32_t>(pc));
+        return place.substr(0, place.find('+'));
+    });
     trace_->start();
 }
 

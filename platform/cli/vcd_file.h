@@ -17,7 +17,7 @@ class VcdFile final : public RunExtra {
     VcdFile(const std::string& path, const std::vector<std::string>& scopes,
             const std::string& window, const std::string& trigger);
 
-    void on_built(soc::System& system, const soc::ElfImage&, soc::RunControl&) override;
+    void on_built(soc::System& system, const soc::ElfImage& elf, soc::RunControl&) override;
     void on_end(const soc::System&, soc::RunResult& result) override;
     void commit() override { stream_.commit(); }
     [[nodiscard]] std::string report() const override { return report_; }

@@ -15,7 +15,7 @@ namespace tessera::trace {
 
 namespace {
 
-constexpr std::uint32_t kTriggerOnly = UINT32_MAX;  // a listener's tag: not in the waveform
+constexpr std::uint32_t kUnshown = UINT32_MAX;  // the tag of a probe that is no signal itself
 
 // A glob over the path, or over the block that holds it: "eyeriss0" means all that it has.
 bool is_in_scope(const std::string& glob, const std::string& path) {
@@ -64,39 +64,55 @@ VcdSignal signal_of(const base::ProbeBase& probe) {
 
 VcdTrace::VcdTrace(base::ProbeRegistry& registry, const VcdOptions& options,
                    VcdWriter::Output output)
-    : options_(options) {
-    const std::vector<std::string> all = {"*"};
-    for (const std::string& glob : options.scopes.empty() ? all : options.scopes)
-        if (std::none_of(
-                registry.probes().begin(), registry.probes().end(),
-                [&](const base::ProbeBase* probe) { return is_in_scope(glob, probe->path()); }))
-            refuse("--vcd-scope", glob, registry);
-    if (options.trigger) {
+    : options_(options), registry_(registry), output_(std::move(output)) {
+    if (options_.scopes.empty()) options_.scopes = {"*"};
+    if (options_.trigger) {
         for (base::ProbeBase* probe : registry.probes())
-            if (probe->path() == options.trigger->path) trigger_ = probe;
-        if (trigger_ == nullptr) refuse("--vcd-trigger", options.trigger->path, registry);
-        trigger_->listen(this, kTriggerOnly);
+            if (probe->path() == options_.trigger->path) trigger_ = probe;
+        if (trigger_ == nullptr) refuse("--vcd-trigger", options_.trigger->path, registry);
+        trigger_->listen(this, kUnshown);
     }
-    std::vector<VcdSignal> signals;
     for (base::ProbeBase* probe : registry.probes()) {
-        const auto& globs = options.scopes.empty() ? all : options.scopes;
-        if (std::none_of(globs.begin(), globs.end(),
-                         [&](const std::string& glob) { return is_in_scope(glob, probe->path()); }))
-            continue;
-        probe->listen(this, static_cast<std::uint32_t>(probes_.size()));
+        if (!is_wanted(probe->path())) continue;
+        probe->listen(this, static_cast<std::uint32_t>(signals_.size()));
         probes_.push_back(probe);
-        signals.push_back(signal_of(*probe));
+        signals_.push_back(signal_of(*probe));
     }
-    writer_.emplace(std::move(signals), std::move(output));
+}
+
+bool VcdTrace::is_wanted(const std::string& path) const {
+    return std::any_of(options_.scopes.begin(), options_.scopes.end(),
+                       [&](const std::string& glob) { return is_in_scope(glob, path); });
+}
+
+void VcdTrace::add_text(const std::string& path, const std::string& source,
+                        std::function<std::string(std::uint64_t)> text) {
+    if (!is_wanted(path)) return;
+    for (base::ProbeBase* probe : registry_.probes()) {
+        if (probe->path() != source) continue;
+        const bool is_shown = std::find(probes_.begin(), probes_.end(), probe) != probes_.end();
+        if (!is_shown) probe->listen(this, kUnshown);
+        texts_.push_back({probe, signals_.size(), std::move(text)});
+        signals_.push_back({path, VcdKind::text, 1});
+        return;
+    }
 }
 
 VcdTrace::~VcdTrace() {
     for (base::ProbeBase* probe : probes_) probe->listen(nullptr);
+    for (const Text& text : texts_) text.probe->listen(nullptr);
     if (trigger_ != nullptr) trigger_->listen(nullptr);
 }
 
 void VcdTrace::start() {
+    for (const std::string& glob : options_.scopes)
+        if (std::none_of(signals_.begin(), signals_.end(),
+                         [&](const VcdSignal& signal) { return is_in_scope(glob, signal.path); }))
+            refuse("--vcd-scope", glob, registry_);
+    writer_.emplace(signals_, output_);
     for (std::size_t i = 0; i < probes_.size(); ++i) write(*probes_[i], i, 0);
+    for (const Text& text : texts_)
+        writer_->set_text(text.signal, 0, text.text(text.probe->bits()));
     const bool waits = trigger_ != nullptr && !is_triggered_by(*trigger_);
     if (options_.from_ps == 0 && !waits) writer_->begin(0);
 }
@@ -125,7 +141,9 @@ void VcdTrace::on_change(const base::ProbeBase& probe) {
     if (!writer_->has_begun() && is_late_enough && trigger_ == nullptr)
         writer_->begin(options_.from_ps);
     const bool begins = !writer_->has_begun() && is_late_enough && is_triggered_by(probe);
-    if (probe.tag() != kTriggerOnly) write(probe, probe.tag(), now_ps);
+    if (probe.tag() != kUnshown) write(probe, probe.tag(), now_ps);
+    for (const Text& text : texts_)
+        if (text.probe == &probe) writer_->set_text(text.signal, now_ps, text.text(probe.bits()));
     if (begins) writer_->begin(now_ps);
 }
 

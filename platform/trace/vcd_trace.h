@@ -2,6 +2,7 @@
 // The probes of a simulation in a waveform.
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,28 +27,45 @@ struct VcdOptions {
 // Listens to the probes that a scope matches. Enumerations are texts.
 class VcdTrace final : public base::ProbeSink {
   public:
-    // Throws config::Error for a scope that matches nothing and a trigger on no probe, with what
-    // there is.
+    // Throws config::Error for a trigger on no probe, with what there is.
     VcdTrace(base::ProbeRegistry& probes, const VcdOptions& options, VcdWriter::Output output);
     ~VcdTrace() override;
     VcdTrace(const VcdTrace&) = delete;
     VcdTrace& operator=(const VcdTrace&) = delete;
 
+    // A text beside a probe of whole numbers that says what they mean; before start(). Nothing
+    // happens when no scope matches it or there is no such probe.
+    void add_text(const std::string& path, const std::string& probe,
+                  std::function<std::string(std::uint64_t)> text);
+
     void on_change(const base::ProbeBase& probe) override;
-    // Before simulated time begins: values so far are the initial ones.
+    // Before simulated time begins: values so far are the initial ones. Throws config::Error for a
+    // scope that matches nothing.
     void start();
     void finish(std::uint64_t end_ps);
 
     [[nodiscard]] bool has_begun() const { return writer_->has_begun(); }
-    [[nodiscard]] std::size_t signals() const { return probes_.size(); }
+    [[nodiscard]] std::size_t signals() const { return signals_.size(); }
     [[nodiscard]] std::uint64_t changes() const { return writer_->changes(); }
 
   private:
     void write(const base::ProbeBase& probe, std::size_t signal, std::uint64_t time_ps);
     [[nodiscard]] bool is_triggered_by(const base::ProbeBase& probe) const;
 
+    // A signal that follows from a probe.
+    struct Text {
+        base::ProbeBase* probe;
+        std::size_t signal;
+        std::function<std::string(std::uint64_t)> text;
+    };
+    [[nodiscard]] bool is_wanted(const std::string& path) const;
+
     VcdOptions options_;
+    base::ProbeRegistry& registry_;
+    VcdWriter::Output output_;
+    std::vector<VcdSignal> signals_;
     std::vector<base::ProbeBase*> probes_;
+    std::vector<Text> texts_;
     base::ProbeBase* trigger_ = nullptr;
     bool is_over_ = false;
     std::optional<VcdWriter> writer_;

@@ -155,6 +155,25 @@ TEST(VcdTrace, ShowsProbesOfEveryKind) {
     EXPECT_EQ(vcd.last, 100u) << "the end of the run";
 }
 
+TEST(VcdTrace, TextsFollowTheirProbes) {
+    Changing changing;
+    Written file;
+    tessera::test::simulate([&] {
+        VcdTrace trace(changing.registry, {.scopes = {"unit0.name", "unit1"}}, file.output);
+        trace.add_text("unit0.name", "unit0.count",
+                       [](std::uint64_t count) { return "n" + std::to_string(count); });
+        trace.add_text("unit0.other", "unit0.count", [](std::uint64_t) { return "not shown"; });
+        trace.start();
+        sc_core::wait(tessera::test::picoseconds(10));
+        changing.count.set(7);
+        trace.finish(20);
+    });
+    const Vcd vcd = read_vcd(file.text);
+    EXPECT_EQ(vcd.variables.size(), 3u);
+    EXPECT_EQ(vcd.value_at("unit0.name", 0), "n0");
+    EXPECT_EQ(vcd.value_at("unit0.name", 10), "n7");
+}
+
 TEST(VcdTrace, ScopesChooseSignals) {
     Changing changing;
     const Vcd vcd = read_vcd(changing.run({.scopes = {"unit1", "*.col*"}}));
@@ -190,7 +209,8 @@ TEST(VcdTrace, WhatDoesNotExistIsRefusedWithWhatDoes) {
     Changing changing;
     const auto refused = [&](const VcdOptions& options, const std::string& part) {
         try {
-            const VcdTrace trace(changing.registry, options, [](std::string_view) {});
+            VcdTrace trace(changing.registry, options, [](std::string_view) {});
+            trace.start();
             ADD_FAILURE() << "nothing refused";
         } catch (const config::Error& error) {
             EXPECT_NE(std::string(error.what()).find(part), std::string::npos) << error.what();

@@ -1,0 +1,102 @@
+// Waveforms of whole runs.
+
+#include <gtest/gtest.h>
+
+#include "tests/system/program.h"
+#include "tests/trace/vcd_reader.h"
+
+namespace tessera::test {
+namespace {
+
+class Waveforms : public testing::Test {
+  protected:
+    Vcd run(const std::vector<std::string>& options, const std::string& out = "out") {
+        std::vector<std::string> arguments = {"--set", "workload.data.limit=4", "--vcd", "run.vcd"};
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        const Outcome outcome = sandbox_.digits(arguments, out);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        text_ = read_file(sandbox_ / "run.vcd");
+        return read_vcd(text_);
+    }
+    Sandbox sandbox_;
+    std::string text_;
+};
+
+TEST_F(Waveforms, ShowCoreTilesAndInterruptsToTheEndOfTheRun) {
+    const Vcd vcd = run({});
+    for (const char* path :
+         {"core.pc", "core.mode", "core.wfi", "core.function", "eyeriss0.state", "eyeriss0.phase",
+          "eyeriss0.job_id", "eyeriss0.active_pes", "eyeriss0.stall", "eyeriss0.irq",
+          "eyeriss0.mem.outstanding", "plic.external_irq"})
+        EXPECT_GT(vcd.variables.count(path), 0u) << path;
+    EXPECT_EQ(vcd.first, 0u);
+    EXPECT_EQ(vcd.last, sandbox_.result()["simulated_ps"].get<std::uint64_t>());
+    // Four jobs on the tile: it runs four times, and each time it raises its line.
+    unsigned runs = 0, lines = 0;
+    for (const VcdChange& change : vcd.variables.at("eyeriss0.state").changes)
+        runs += change.value == "run";
+    for (const VcdChange& change : vcd.variables.at("eyeriss0.irq").changes)
+        lines += change.value == "1";
+    EXPECT_EQ(runs, 4u);
+    EXPECT_EQ(lines, 4u);
+    EXPECT_EQ(vcd.value_at("eyeriss0.state", vcd.last), "idle") << "complete to the end";
+}
+
+TEST_F(Waveforms, AreTheSameEveryTimeAndChangeNoResult) {
+    (void)run({});
+    const std::string once = text_, result = sandbox_.result_text();
+    (void)run({});
+    EXPECT_EQ(text_, once);
+    const Outcome plain = sandbox_.digits({"--set", "workload.data.limit=4"}, "plain");
+    EXPECT_EQ(plain.exit_code, 0);
+    EXPECT_EQ(sandbox_.result_text("plain"), result);
+}
+
+TEST_F(Waveforms, AWindowIsPartOfTheWhole) {
+    const Vcd whole = run({});
+    // From the middle of the tile's first job on.
+    const std::vector<VcdChange>& states = whole.variables.at("eyeriss0.state").changes;
+    ASSERT_GT(states.size(), 5u);
+    const std::uint64_t from = states[3].time + 1'000'000, to = from + 40'000'000;
+    const Vcd part = run({"--vcd-window", std::to_string(from) + "ps:" + std::to_string(to) + "ps",
+                          "--vcd-scope", "eyeriss0"});
+    EXPECT_EQ(part.first, from);
+    EXPECT_EQ(part.last, to);
+    EXPECT_EQ(part.variables.count("core.pc"), 0u);
+    unsigned compared = 0;
+    for (const auto& [path, variable] : part.variables) {
+        for (const VcdChange& change : variable.changes) {
+            ASSERT_EQ(whole.value_at(path, change.time), part.value_at(path, change.time)) << path;
+            ++compared;
+        }
+    }
+    EXPECT_GT(compared, 20u);
+}
+
+TEST_F(Waveforms, ATriggerWaitsForItsValue) {
+    const Vcd vcd = run({"--vcd-trigger", "eyeriss0.phase=drain"});
+    EXPECT_GT(vcd.first, 0u);
+    EXPECT_EQ(vcd.value_at("eyeriss0.phase", vcd.first), "drain");
+}
+
+TEST_F(Waveforms, BadOptionsAreRefused) {
+    const auto refused = [&](const std::vector<std::string>& options,
+                             const std::vector<std::string>& parts) {
+        std::vector<std::string> arguments = {"--vcd", "run.vcd"};
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        std::filesystem::remove_all(sandbox_ / "out");
+        expect_refused(sandbox_, sandbox_.digits(arguments), parts);
+        EXPECT_FALSE(std::filesystem::exists(sandbox_ / "run.vcd"));
+    };
+    refused({"--vcd-scope", "eyeris0"}, {"--vcd-scope", "eyeris0"});
+    refused({"--vcd-window", "5us"}, {"--vcd-window", "FROM:TO"});
+    refused({"--vcd-window", "9us:5us"}, {"ends before it begins"});
+    refused({"--vcd-trigger", "eyeriss0.state"}, {"SIGNAL=VALUE"});
+    refused({"--vcd-trigger", "eyeriss0.stat=run"}, {"eyeriss0.state"});
+    std::filesystem::remove_all(sandbox_ / "out");
+    expect_refused(sandbox_, sandbox_.digits({"--vcd-scope", "core"}), {"--vcd"});
+    expect_refused(sandbox_, sandbox_.digits({"--vcd", "/dev/full/x.vcd"}), {"/dev/full"});
+}
+
+}  // namespace
+}  // namespace tessera::test
