@@ -9,6 +9,7 @@
 #include "platform/config/wording.h"
 #include "platform/soc/elf_image.h"
 #include "platform/soc/system.h"
+#include "platform/trace/gtkwave_view.h"
 
 namespace tessera::cli {
 
@@ -52,9 +53,16 @@ void VcdFile::on_built(soc::System& system, const soc::ElfImage& elf, soc::RunCo
 void VcdFile::on_end(const soc::System&, soc::RunResult& result) {
     trace_->finish(result.simulated_ps);
     report_ = trace_->has_begun() ? fmt::format("waveform:   {} ({} signals, {} changes)\n", path_,
-                                                trace_->signals(), trace_->changes())
+                                                trace_->signals().size(), trace_->changes())
                                   : fmt::format("waveform:   {} is empty, it never began\n", path_);
+    view_ = trace::gtkwave_view(trace_->signals(), fs::path(path_).filename().string(),
+                                trace_->first_ps(), trace_->last_ps());
     trace_.reset();
+}
+
+void VcdFile::commit() {
+    stream_.commit();
+    folder_.write(fs::path(path_).stem().string() + ".gtkw", view_);
 }
 
 }  // namespace tessera::cli

@@ -1,5 +1,5 @@
 #pragma once
-// The waveform of a run.
+// The waveform of a run, and a view of it for GTKWave beside it.
 
 #include <optional>
 #include <string>
@@ -19,7 +19,7 @@ class VcdFile final : public RunExtra {
 
     void on_built(soc::System& system, const soc::ElfImage& elf, soc::RunControl&) override;
     void on_end(const soc::System&, soc::RunResult& result) override;
-    void commit() override { stream_.commit(); }
+    void commit() override;
     [[nodiscard]] std::string report() const override { return report_; }
 
   private:
@@ -28,7 +28,7 @@ class VcdFile final : public RunExtra {
     report::OutputFolder::Stream stream_;
     trace::VcdOptions options_;
     std::optional<trace::VcdTrace> trace_;
-    std::string report_;
+    std::string view_, report_;
 };
 
 }  // namespace tessera::cli

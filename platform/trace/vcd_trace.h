@@ -45,7 +45,10 @@ class VcdTrace final : public base::ProbeSink {
     void finish(std::uint64_t end_ps);
 
     [[nodiscard]] bool has_begun() const { return writer_->has_begun(); }
-    [[nodiscard]] std::size_t signals() const { return signals_.size(); }
+    [[nodiscard]] const std::vector<VcdSignal>& signals() const { return signals_; }
+    // Of the file.
+    [[nodiscard]] std::uint64_t first_ps() const { return writer_->first_ps(); }
+    [[nodiscard]] std::uint64_t last_ps() const { return writer_->last_ps(); }
     [[nodiscard]] std::uint64_t changes() const { return writer_->changes(); }
 
   private:

@@ -49,6 +49,11 @@ std::string_view type_of(VcdKind kind) {
 
 }  // namespace
 
+std::string range_of(const VcdSignal& signal) {
+    if (signal.kind != VcdKind::vector || signal.width < 2) return {};
+    return fmt::format("[{}:0]", signal.width - 1);
+}
+
 VcdWriter::VcdWriter(std::vector<VcdSignal> signals, Output output)
     : signals_(std::move(signals)), output_(std::move(output)) {
     states_.reserve(signals_.size());
@@ -91,13 +96,15 @@ void VcdWriter::write_scopes() {
             open.push_back(scopes[depth]);
         }
         const State& state = states_[i];
+        const std::string range = range_of(signals_[i]);
         const bool is_wire = state.kind == VcdKind::bit || state.kind == VcdKind::vector;
-        fmt::format_to(std::back_inserter(buffer_), "$var {} {} {} {} $end\n", type_of(state.kind),
+        fmt::format_to(std::back_inserter(buffer_), "$var {} {} {} {}{} $end\n",
+                       type_of(state.kind),
                        is_wire                       ? state.width
                        : state.kind == VcdKind::real ? 64
                                                      : 1,
                        std::string_view(state.id + 1, static_cast<std::size_t>(state.id[0])),
-                       parts.back());
+                       parts.back(), range.empty() ? range : fmt::format(" {}", range));
     }
     close_to(0);
 }
@@ -174,7 +181,7 @@ void VcdWriter::set_text(std::size_t signal, std::uint64_t time_ps, std::string_
 
 void VcdWriter::begin(std::uint64_t time_ps) {
     has_begun_ = true;
-    now_ps_ = time_ps;
+    first_ps_ = now_ps_ = time_ps;
     write_header();
     write_time(time_ps);
     buffer_ += "$dumpvars\n";
@@ -188,6 +195,7 @@ void VcdWriter::end(std::uint64_t time_ps) {
         write_header();
     else if (time_ps != now_ps_)
         write_time(time_ps);
+    now_ps_ = time_ps;
     has_ended_ = true;
     flush();
 }

@@ -22,6 +22,9 @@ struct VcdSignal {
     unsigned width = 1;
 };
 
+// "[11:0]", as the file and viewers write it behind the name of a vector; empty for others.
+[[nodiscard]] std::string range_of(const VcdSignal& signal);
+
 // Writes nothing before begin(), the values at begin() as initial values, then every change. Time
 // is in picoseconds and must not go back. There is no date: equal runs give equal files.
 class VcdWriter {
@@ -43,6 +46,8 @@ class VcdWriter {
     // dump.
     void end(std::uint64_t time_ps);
 
+    [[nodiscard]] std::uint64_t first_ps() const { return first_ps_; }
+    [[nodiscard]] std::uint64_t last_ps() const { return now_ps_; }
     [[nodiscard]] std::uint64_t changes() const { return changes_; }  // without initial values
 
   private:
@@ -66,7 +71,7 @@ class VcdWriter {
     std::vector<State> states_;
     Output output_;
     std::string buffer_;
-    std::uint64_t now_ps_ = 0;
+    std::uint64_t first_ps_ = 0, now_ps_ = 0;
     std::uint64_t changes_ = 0;
     bool has_begun_ = false, has_ended_ = false;
 };

@@ -29,6 +29,7 @@ TEST_F(Waveforms, ShowCoreTilesAndInterruptsToTheEndOfTheRun) {
           "eyeriss0.job_id", "eyeriss0.active_pes", "eyeriss0.stall", "eyeriss0.irq",
           "eyeriss0.mem.outstanding", "plic.external_irq"})
         EXPECT_GT(vcd.variables.count(path), 0u) << path;
+    EXPECT_NE(read_file(sandbox_ / "run.gtkw").find("eyeriss0.phase"), std::string::npos);
     EXPECT_EQ(vcd.first, 0u);
     EXPECT_EQ(vcd.last, sandbox_.result()["simulated_ps"].get<std::uint64_t>());
     // Four jobs on the tile: it runs four times, and each time it raises its line.

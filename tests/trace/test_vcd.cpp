@@ -6,6 +6,7 @@
 
 #include "models/base/random.h"
 #include "platform/config/error.h"
+#include "platform/trace/gtkwave_view.h"
 #include "platform/trace/vcd_trace.h"
 #include "tests/support/bus_master.h"
 #include "tests/trace/vcd_reader.h"
@@ -40,7 +41,7 @@ TEST(VcdWriter, WritesEveryKindInItsScope) {
               "$version Tessera $end\n$timescale 1 ps $end\n"
               "$scope module a $end\n$var wire 1 ! irq $end\n$var real 64 # power $end\n"
               "$upscope $end\n"
-              "$scope module b $end\n$scope module c $end\n$var wire 12 \" level $end\n"
+              "$scope module b $end\n$scope module c $end\n$var wire 12 \" level [11:0] $end\n"
               "$upscope $end\n$var string 1 $ state $end\n$upscope $end\n"
               "$enddefinitions $end\n"
               "#0\n$dumpvars\n0!\nb0 \"\nr0 #\nsidle $\n$end\n"
@@ -101,9 +102,21 @@ TEST(VcdWriter, RandomChangesComeBackAndAWindowIsPartOfThem) {
     }
 }
 
+TEST(GtkwaveView, ListsSignalsByBlockAndFillsTheWindow) {
+    EXPECT_EQ(gtkwave_view({{"core.pc", VcdKind::vector, 32},
+                            {"tile.irq", VcdKind::bit, 1},
+                            {"core.mode", VcdKind::text, 1},
+                            {"tile.pass", VcdKind::vector, 8}},
+                           "run.vcd", 1000, 1000 + 4 * 1024),
+              "[*] a view of run.vcd\n[dumpfile] \"run.vcd\"\n[timestart] 1000\n"
+              "*-10.000000 1000\n[sst_width] 180\n[signals_width] 220\n"
+              "@200\n-core\n@22\ncore.pc[31:0]\n@820\ncore.mode\n"
+              "@200\n-tile\n@28\ntile.irq\n@24\ntile.pass[7:0]\n");
+}
+
 TEST(VcdReader, IsStrict) {
     const std::string head =
-        "$timescale 1 ps $end\n$var wire 2 ! a $end\n$enddefinitions $end\n#0\n$dumpvars\nb0 "
+        "$timescale 1 ps $end\n$var wire 2 ! a [1:0] $end\n$enddefinitions $end\n#0\n$dumpvars\nb0 "
         "!\n$end\n";
     EXPECT_NO_THROW((void)read_vcd(head + "#1\nb11 !\n"));
     for (const char* body : {"#0\n", "#1\nb111 !\n", "#1\nb1 ?\n", "#1\n1!\n", "#1\nb1 !",

@@ -77,7 +77,7 @@ class Reader {
     }
 
     void declare(const std::vector<std::string>& w) {
-        if (w.size() != 6) fail("a variable of other than six words");
+        if (w.size() != 6 && w.size() != 7) fail("a variable of other than six or seven words");
         for (const char c : w[3])
             if (c < '!' || c > '~') fail("an id that is not printable");
         VcdVariable variable;
@@ -85,6 +85,11 @@ class Reader {
         variable.width = static_cast<unsigned>(number(w[2]));
         for (const std::string& scope : scopes_) variable.path += scope + ".";
         variable.path += w[4];
+        std::string range = std::to_string(variable.width - 1);
+        range.insert(range.begin(), '[');
+        range += ":0]";
+        const bool is_wide = w[1] == "wire" && variable.width > 1;
+        if (is_wide != (w.size() == 7) || (is_wide && w[5] != range)) fail("a range that is wrong");
         const bool is_known = w[1] == "wire"   ? variable.width >= 1 && variable.width <= 64
                               : w[1] == "real" ? variable.width == 64
                                                : w[1] == "string" && variable.width == 1;
