@@ -7,6 +7,7 @@
 #include "platform/cli/time_window.h"
 #include "platform/config/error.h"
 #include "platform/config/wording.h"
+#include "platform/host/program.h"
 #include "platform/soc/elf_image.h"
 #include "platform/soc/system.h"
 #include "platform/trace/gtkwave_view.h"
@@ -22,11 +23,25 @@ std::string folder_of(const std::string& path) {
     return folder.empty() ? "." : folder.string();
 }
 
+// vcd2fst when the path asks for it.
+std::optional<std::string> converter_for(const std::string& path) {
+    if (fs::path(path).extension() != ".fst") return std::nullopt;
+    const std::optional<std::string> program = host::find_program("vcd2fst");
+    if (!program)
+        throw config::Error("--vcd",
+                            "an FST file needs the program vcd2fst, which Debian's gtkwave "
+                            "brings; install it or name a file that ends in .vcd");
+    return program;
+}
+
 }  // namespace
 
 VcdFile::VcdFile(const std::string& path, const std::vector<std::string>& scopes,
                  const std::string& window, const std::string& trigger)
-    : path_(path), folder_(folder_of(path)), stream_(folder_, fs::path(path).filename().string()) {
+    : path_(path),
+      converter_(converter_for(path)),
+      folder_(folder_of(path)),
+      stream_(folder_, fs::path(path).filename().string() + (converter_ ? ".vcd" : "")) {
     const TimeWindow times = parse_time_window("--vcd-window", window);
     options_.from_ps = times.from_ps;
     options_.to_ps = times.to_ps;
@@ -62,6 +77,12 @@ void VcdFile::on_end(const soc::System&, soc::RunResult& result) {
 
 void VcdFile::commit() {
     stream_.commit();
+    if (converter_) {
+        const std::string vcd = path_ + ".vcd";
+        if (!host::run_program(*converter_, {"-v", vcd, "-f", path_}))
+            throw config::Error(path_, fmt::format("vcd2fst could not write it; {} is there", vcd));
+        fs::remove(vcd);
+    }
     folder_.write(fs::path(path_).stem().string() + ".gtkw", view_);
 }
 

@@ -12,8 +12,8 @@ namespace tessera::cli {
 
 class VcdFile final : public RunExtra {
   public:
-    // `scopes` are globs, `window` as in "10us:50us", `trigger` as in "eyeriss0.state=run"; empty:
-    // everything. Throws config::Error.
+    // A `path` that ends in .fst is converted by vcd2fst. `scopes` are globs, `window` as in
+    // "10us:50us", `trigger` as in "eyeriss0.state=run"; empty: everything. Throws config::Error.
     VcdFile(const std::string& path, const std::vector<std::string>& scopes,
             const std::string& window, const std::string& trigger);
 
@@ -24,6 +24,7 @@ class VcdFile final : public RunExtra {
 
   private:
     std::string path_;
+    std::optional<std::string> converter_;  // to FST, when the file shall be one
     report::OutputFolder folder_;
     report::OutputFolder::Stream stream_;
     trace::VcdOptions options_;

@@ -80,6 +80,41 @@ TEST_F(Waveforms, ATriggerWaitsForItsValue) {
     EXPECT_EQ(vcd.value_at("eyeriss0.phase", vcd.first), "drain");
 }
 
+// A program that stands for vcd2fst: it copies its input.
+std::string converter(const Sandbox& sandbox, const std::string& script) {
+    std::filesystem::create_directory(sandbox / "bin");
+    const std::filesystem::path file = sandbox / "bin" / "vcd2fst";
+    write_file(file, "#!/bin/sh\n" + script + "\n");
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+    return "PATH=" + file.parent_path().string() + ":/usr/bin:/bin";
+}
+
+std::vector<std::string> fst_command() {
+    return {TESSERA_PROGRAM, "run", digits_scenario(), "--set",  "workload.data.limit=4", "--quiet",
+            "--out",         "out", "--vcd",           "run.fst"};
+}
+
+TEST_F(Waveforms, AreConvertedToFst) {
+    const std::string path = converter(sandbox_, "cp \"$2\" \"$4\"");
+    const Outcome outcome = run_process(sandbox_.folder(), fst_command(), {path});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_GT(read_vcd(read_file(sandbox_ / "run.fst")).variables.size(), 10u);
+    EXPECT_FALSE(std::filesystem::exists(sandbox_ / "run.fst.vcd"));
+    EXPECT_NE(read_file(sandbox_ / "run.gtkw").find("run.fst"), std::string::npos);
+}
+
+TEST_F(Waveforms, FstWithoutItsProgramOrWithABrokenOneIsAnError) {
+    const Outcome missing = run_process(sandbox_.folder(), fst_command(), {"PATH=/nowhere"});
+    EXPECT_EQ(missing.exit_code, 2);
+    EXPECT_NE(missing.err.find("vcd2fst"), std::string::npos) << missing.err;
+    EXPECT_FALSE(std::filesystem::exists(sandbox_ / "run.fst.vcd"));
+    const std::string path = converter(sandbox_, "exit 3");
+    const Outcome broken = run_process(sandbox_.folder(), fst_command(), {path});
+    EXPECT_EQ(broken.exit_code, 2);
+    EXPECT_NE(broken.err.find("run.fst.vcd is there"), std::string::npos) << broken.err;
+    EXPECT_NO_THROW((void)read_vcd(read_file(sandbox_ / "run.fst.vcd")));
+}
+
 TEST_F(Waveforms, BadOptionsAreRefused) {
     const auto refused = [&](const std::vector<std::string>& options,
                              const std::vector<std::string>& parts) {
