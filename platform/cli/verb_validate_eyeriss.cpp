@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <optional>
 #include <nlohmann/json.hpp>
 
 #include "platform/cli/exit_code.h"
@@ -92,6 +93,10 @@ int validate_eyeriss(const ValidateEyerissOptions& options) {
     const std::string path =
         options.table.empty() ? home() + "/scenarios/silicon/eyeriss_alexnet.yaml" : options.table;
     const study::SiliconTable table = study::read_silicon(path);
+    const fs::path file(options.json);
+    std::optional<report::OutputFolder> folder;  // refused before the run when it cannot be written
+    if (!options.json.empty())
+        folder.emplace(file.has_parent_path() ? file.parent_path().string() : ".");
     const soc::RunResult run = run_scenario(table.scenario, options.overrides, options.seed);
     if (const int code = exit_code(run); code != kSuccess) {
         fmt::print(stderr, "tessera: the run failed: {}", report::failure(run));
@@ -104,11 +109,8 @@ int validate_eyeriss(const ValidateEyerissOptions& options) {
         return std::all_of(row.figures.begin(), row.figures.end(),
                            [](const study::SiliconFigure& figure) { return figure.is_met(); });
     });
-    if (!options.json.empty()) {
-        const fs::path file(options.json);
-        report::OutputFolder(file.has_parent_path() ? file.parent_path().string() : ".")
-            .write(file.filename().string(), json_of(table, rows, is_met).dump(2) + "\n");
-    }
+    if (folder)
+        folder->write(file.filename().string(), json_of(table, rows, is_met).dump(2) + "\n");
     print(table, rows);
     fmt::print("bit-exact:  {}\n",
                run.check.is_enabled ? "yes, against the reference executor" : "not checked");

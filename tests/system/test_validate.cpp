@@ -85,6 +85,8 @@ TEST(ValidateEyeriss, BadInputIsRefused) {
                    {"none.yaml"});
     expect_refused(sandbox, sandbox.tessera({"validate", "eyeriss", "--set", "nonsense=1"}),
                    {"nonsense"});
+    expect_refused(sandbox, sandbox.tessera({"validate", "eyeriss", "--json", "/dev/null/v.json"}),
+                   {"/dev/null"});
     const std::string scenario = scenario_file("alexnet_timing.yaml");
     const auto table = [&](const std::string& rest) {
         sandbox.write("table.yaml", "name: t\nsource: s\nscenario: " + scenario + "\n" + rest);
