@@ -36,7 +36,7 @@ EnergyEvent& EnergyLedger::event(const std::string& component, std::string_view 
     if (cost == nullptr)
         throw ConfigError("technology table `" + technology_.name + "` has no cost for `" +
                           std::string(event) + "`, which " + component + " counts");
-    return events_.emplace_back(component, *cost);
+    return events_.emplace_back(component, *cost, history_of(component));
 }
 
 EnergyEvent& EnergyLedger::meter(const std::string& component, EnergyCategory category) {
@@ -47,7 +47,11 @@ EnergyEvent& EnergyLedger::meter(const std::string& component, EnergyCategory ca
     EnergyCost one;
     one.category = category;
     one.cost_aj = 1;
-    return events_.emplace_back(component, one);
+    return events_.emplace_back(component, one, history_of(component));
+}
+
+TimeBins* EnergyLedger::history_of(const std::string& component) {
+    return history_ == nullptr ? nullptr : &history_->of(component);
 }
 
 EnergyByCategory EnergyLedger::of(std::string_view component) const {

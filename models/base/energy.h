@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/base/config_fields.h"
+#include "models/base/time_bins.h"
 
 namespace tessera::base {
 
@@ -80,25 +81,38 @@ struct TechnologyTable {
     [[nodiscard]] const EnergyCost* find(std::string_view event) const;
 };
 
-// A component's counter of one event. Adding is one addition; handles stay valid with their ledger.
+// A component's counter of one event. Adding is one addition and, unless its history is kept, one
+// branch; handles stay valid with their ledger. Times are those of the events, whenever they are
+// told.
 class EnergyEvent {
   public:
-    EnergyEvent(std::string component, const EnergyCost& cost)
-        : component_(std::move(component)), cost_(cost) {}
-    void add(std::uint64_t count) { count_ += count; }
+    EnergyEvent(std::string component, const EnergyCost& cost, TimeBins* history)
+        : component_(std::move(component)), cost_(cost), history_(history) {}
+    void add(std::uint64_t count, std::uint64_t at_ps) {
+        count_ += count;
+        if (history_ != nullptr) history_->add(of(count), at_ps);
+    }
+    // Evenly from `from_ps` to `to_ps`.
+    void add(std::uint64_t count, std::uint64_t from_ps, std::uint64_t to_ps) {
+        count_ += count;
+        if (history_ != nullptr) history_->spread(of(count), from_ps, to_ps);
+    }
 
     [[nodiscard]] const std::string& component() const { return component_; }
     [[nodiscard]] const EnergyCost& cost() const { return cost_; }
     [[nodiscard]] std::uint64_t count() const { return count_; }
     // Stays at the largest number, 18.4 J, where it would not fit.
-    [[nodiscard]] std::uint64_t energy_aj() const {
-        std::uint64_t energy = 0;
-        return __builtin_mul_overflow(count_, cost_.cost_aj, &energy) ? UINT64_MAX : energy;
-    }
+    [[nodiscard]] std::uint64_t energy_aj() const { return of(count_); }
 
   private:
+    [[nodiscard]] std::uint64_t of(std::uint64_t count) const {
+        std::uint64_t energy = 0;
+        return __builtin_mul_overflow(count, cost_.cost_aj, &energy) ? UINT64_MAX : energy;
+    }
+
     std::string component_;
     EnergyCost cost_;
+    TimeBins* history_;  // or null
     std::uint64_t count_ = 0;
 };
 
@@ -106,7 +120,9 @@ using EnergyByCategory = std::array<std::uint64_t, kEnergyCategories>;  // attoj
 
 class EnergyLedger {
   public:
-    explicit EnergyLedger(TechnologyTable technology) : technology_(std::move(technology)) {}
+    // With `history`, which outlives it, energy is binned over time too.
+    explicit EnergyLedger(TechnologyTable technology, TimeBinSet* history = nullptr)
+        : technology_(std::move(technology)), history_(history) {}
     EnergyLedger(const EnergyLedger&) = delete;
     EnergyLedger& operator=(const EnergyLedger&) = delete;
 
@@ -121,9 +137,13 @@ class EnergyLedger {
     [[nodiscard]] std::uint64_t total_aj() const;
     [[nodiscard]] const std::deque<EnergyEvent>& events() const { return events_; }
     [[nodiscard]] const TechnologyTable& technology() const { return technology_; }
+    [[nodiscard]] TimeBinSet* history() const { return history_; }
 
   private:
+    [[nodiscard]] TimeBins* history_of(const std::string& component);
+
     TechnologyTable technology_;
+    TimeBinSet* history_;
     std::deque<EnergyEvent> events_;
 };
 

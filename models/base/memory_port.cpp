@@ -25,7 +25,8 @@ MemoryPort::MemoryPort(const sc_core::sc_module_name& module_name, const MemoryP
       socket("socket"),
       config_(config),
       requests_(kFirstCapacity),
-      outstanding_(probes, std::string(name()) + ".outstanding") {
+      outstanding_(probes, std::string(name()) + ".outstanding"),
+      bursts_(probes, std::string(name()) + ".bursts") {
     config_.validate();
     for (std::uint32_t i = 0; i < config_.outstanding; ++i)
         sc_core::sc_spawn([this, &payload = payloads_.emplace_back()] { lane(payload); },
@@ -126,6 +127,7 @@ void MemoryPort::lane(tlm::tlm_generic_payload& payload) {
         socket->b_transport(payload, delay);
         if (delay != sc_core::SC_ZERO_TIME) sc_core::wait(delay);
         outstanding_.set(outstanding_.get() - 1);
+        bursts_.add({begin_ps, now_ps(), burst.is_write ? "write" : "read"});
         finish(burst, payload.is_response_ok(), now_ps() - begin_ps, in_memory->ps);
     }
 }

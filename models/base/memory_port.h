@@ -114,6 +114,7 @@ class MemoryPort : public sc_core::sc_module {
     sc_core::sc_event work_, progress_;
     Statistics statistics_;
     Probe<std::uint32_t> outstanding_;
+    Spans bursts_;
 };
 
 }  // namespace tessera::base

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/base/config_fields.h"
+#include "models/base/spans.h"
 
 namespace tessera::base {
 
@@ -26,17 +27,20 @@ class ProbeBase;
 class ProbeSink {
   public:
     virtual ~ProbeSink() = default;
-    virtual void on_change(const ProbeBase& probe) = 0;
+    virtual void on_change(const ProbeBase& probe, std::uint32_t tag) = 0;
 };
 
-// All probes of a simulation, in order of construction.
+// All probes and spans of a simulation, in order of construction.
 class ProbeRegistry {
   public:
     [[nodiscard]] const std::vector<ProbeBase*>& probes() const { return probes_; }
+    [[nodiscard]] const std::vector<Spans*>& spans() const { return spans_; }
 
   private:
     friend class ProbeBase;
+    friend class Spans;
     std::vector<ProbeBase*> probes_;
+    std::vector<Spans*> spans_;
 };
 
 class ProbeBase {
@@ -50,12 +54,10 @@ class ProbeBase {
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] ProbeKind kind() const { return kind_; }
     [[nodiscard]] unsigned width_bits() const { return width_bits_; }
-    // One sink at a time; `tag` is the sink's own, for it to know the probe by.
-    void listen(ProbeSink* sink, std::uint32_t tag = 0) {
-        sink_ = sink;
-        tag_ = tag;
-    }
-    [[nodiscard]] std::uint32_t tag() const { return tag_; }
+    // `tag` is the sink's own, for it to know the probe by; a sink that listens already gets it
+    // changed.
+    void listen(ProbeSink& sink, std::uint32_t tag = 0);
+    void ignore(ProbeSink& sink);
 
     // The current value in its kind; the others return zero or an empty text.
     [[nodiscard]] virtual std::uint64_t bits() const = 0;
@@ -64,17 +66,22 @@ class ProbeBase {
 
   protected:
     void changed() {
-        if (sink_ != nullptr) [[unlikely]]
-            sink_->on_change(*this);
+        if (!listeners_.empty()) [[unlikely]]
+            tell();
     }
 
   private:
+    void tell() const;
+
     ProbeRegistry& registry_;
     std::string path_;
     ProbeKind kind_;
     unsigned width_bits_;
-    ProbeSink* sink_ = nullptr;
-    std::uint32_t tag_ = 0;
+    struct Listener {
+        ProbeSink* sink;
+        std::uint32_t tag;
+    };
+    std::vector<Listener> listeners_;
 };
 
 template <typename T>

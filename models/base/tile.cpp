@@ -60,7 +60,8 @@ Tile::Tile(const sc_core::sc_module_name& module_name, const RegisterMap& map,
       state_(environment.probes, std::string(name()) + ".state", TileState::idle, 3),
       job_id_(environment.probes, std::string(name()) + ".job_id"),
       irq_level_(environment.probes, std::string(name()) + ".irq"),
-      stall_cause_(environment.probes, std::string(name()) + ".stall", StallCause::none, 2) {
+      stall_cause_(environment.probes, std::string(name()) + ".stall", StallCause::none, 2),
+      doorbells_(environment.probes, std::string(name()) + ".doorbell") {
     cfg.register_b_transport(&registers_, &RegisterBank::transport_in_time);
     cfg.register_transport_dbg(&registers_, &RegisterBank::transport_dbg);
     registers_.observe(environment.registers);
@@ -277,6 +278,7 @@ void Tile::on_ctrl(std::uint32_t, std::uint32_t value) {
 }
 
 void Tile::on_doorbell(std::uint32_t, std::uint32_t) {
+    doorbells_.add({now_ps(), now_ps(), "doorbell"});
     if (queued_ == kQueueEntries) return raise(kOverflow);
     const std::uint64_t address =
         (std::uint64_t{registers_.get(kJobHi)} << 32) | registers_.get(kJobLo);

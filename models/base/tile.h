@@ -148,6 +148,7 @@ class Tile : public sc_core::sc_module {
     Probe<std::uint32_t> job_id_;
     Probe<bool> irq_level_;
     Probe<StallCause> stall_cause_;
+    Spans doorbells_;
 };
 
 }  // namespace tessera::base

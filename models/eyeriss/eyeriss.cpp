@@ -152,7 +152,8 @@ JobCode Eyeriss::run(const Job& job) {
     start(job, mapping_for(job));
     const JobCode code = run_passes();
     settle_outstanding();
-    cycle_.add(cycles_of(base::now_ps() - begin_ps, config_.clock_hz));
+    const std::uint64_t end_ps = base::now_ps();
+    cycle_.add(cycles_of(end_ps - begin_ps, config_.clock_hz), begin_ps, end_ps);
     pass_.set(0);
     phase_.set(Phase::idle);
     active_pes_.set(0);
@@ -219,18 +220,21 @@ void Eyeriss::compute(const Pass& pass) {
     own_.glb_filter_words += cost.glb_filter_words;
     own_.stall_psum += cost.psum_wait_cycles;
     own_.stall_ifmap += cost.ifmap_wait_cycles;
-    mac_.add(issued);
-    gated_mac_.add(gated);
-    spad_access_.add(spad_words);
-    pe_hop_.add(cost.deliveries);
-    glb_access_.add(cost.glb_ifmap_words + cost.glb_psum_words + cost.glb_filter_words);
+    const std::uint64_t begin_ps = base::now_ps();
+    const std::uint64_t end_ps = begin_ps + base::to_ps(cycles_to_time(cost.cycles));
+    mac_.add(issued, begin_ps, end_ps);
+    gated_mac_.add(gated, begin_ps, end_ps);
+    spad_access_.add(spad_words, begin_ps, end_ps);
+    pe_hop_.add(cost.deliveries, begin_ps, end_ps);
+    glb_access_.add(cost.glb_ifmap_words + cost.glb_psum_words + cost.glb_filter_words, begin_ps,
+                    end_ps);
     spend(cost.cycles);
     active_pes_.set(0);
 }
 
 void Eyeriss::count_dma(std::uint64_t words) {
     own_.glb_dma_words += words;
-    glb_access_.add(words);
+    glb_access_.add(words, base::now_ps());
 }
 
 void Eyeriss::begin(Fetch& fetch, std::size_t bytes) {

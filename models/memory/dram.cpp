@@ -2,22 +2,30 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 #include "models/base/event_pump.h"
 #include "models/base/local_time.h"
+#include "models/memory/dram_power.h"
 
 namespace tessera::memory {
 
 class Dram::Channel final : private DramCompletionListener, private base::PumpedModel {
   public:
-    Channel(Dram& dram, unsigned number)
+    Channel(Dram& dram, unsigned number, const base::TimeBinSet* history)
         : controller(dram.standard_, dram.config_, dram.config_.ranks, *this),
           check_lines(dram.config_.ecc_lines,
                       dram.config_.ranks * dram.standard_.organisation.rank_bytes()),
           pump(("channel" + std::to_string(number)).c_str(), dram.standard_.timing.tck_ps, *this),
-          dram_(dram) {}
+          dram_(dram) {
+        if (dram.energy_ == nullptr || history == nullptr) return;
+        power.emplace(dram.standard_, dram.config_.ranks, history->bin_ps());
+        controller.observe(*power);
+    }
 
     DramChannel controller;
+    std::optional<DramPower> power;  // when its history is kept
+    DramEnergy counted;              // so far
     CheckLines check_lines;
     base::EventPump pump;
     std::array<Queue, 2> queues;  // of accesses that wait for room: reads, writes
@@ -79,7 +87,7 @@ Dram::Dram(const sc_core::sc_module_name& module_name, const DramConfig& config,
                                  : nullptr) {
     config.validate();
     for (unsigned i = 0; i < config.channels; ++i)
-        channels_.push_back(std::make_unique<Channel>(*this, i));
+        channels_.push_back(std::make_unique<Channel>(*this, i, environment.energy.history()));
     if (bit_errors_.can_happen()) keep_to_bus(0, config.size_bytes);
 }
 
@@ -208,7 +216,6 @@ bool Dram::read_errors(std::uint64_t offset, std::uint64_t bytes, std::vector<By
 
 std::vector<Dram::ChannelReport> Dram::settle() {
     std::vector<ChannelReport> reports;
-    std::int64_t total_aj = 0;
     for (const auto& channel : channels_) {
         DramChannel& controller = channel->controller;
         for (DramClock next = controller.next_decision(); next != kNeverClock;
@@ -218,10 +225,14 @@ std::vector<Dram::ChannelReport> Dram::settle() {
         report.statistics = controller.statistics(clock_after(base::now_ps()));
         report.bank_accesses = controller.bank_accesses();
         report.energy = dram_energy(standard_, report.statistics);
-        total_aj += report.energy.total();
+        if (energy_ == nullptr) continue;
+        const DramEnergy energy = report.energy - channel->counted;
+        channel->counted = report.energy;
+        if (channel->power)
+            channel->power->settle(energy, report.statistics.elapsed, *energy_);
+        else
+            energy_->add(static_cast<std::uint64_t>(energy.total()), base::now_ps());
     }
-    if (energy_ != nullptr) energy_->add(static_cast<std::uint64_t>(total_aj - counted_aj_));
-    counted_aj_ = total_aj;
     return reports;
 }
 

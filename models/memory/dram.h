@@ -93,7 +93,6 @@ class Dram final : public Memory {
     std::uint32_t free_access_ = kNobody;
     BitErrors bit_errors_;
     base::EnergyEvent* energy_;  // of the data sheet, or null
-    std::int64_t counted_aj_ = 0;
 };
 
 }  // namespace tessera::memory

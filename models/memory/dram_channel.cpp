@@ -72,6 +72,7 @@ void DramChannel::push(const DramPlace& place, bool is_write, std::uint32_t id, 
     list.last = index;
     waiting_banks_[is_write].insert(bank_index);
     is_decided_ = false;
+    tell_queues(arrival);
 }
 
 void DramChannel::unlink(unsigned bank_index, bool is_write, std::uint16_t index,
@@ -325,6 +326,7 @@ void DramChannel::access_column(unsigned index, std::uint16_t entry_index, bool 
     entry.next = free_;
     free_ = entry_index;
     if (is_idle()) starved_from_ = clock;
+    tell_queues(clock);
     listener_.on_complete(entry.id, is_write, bus_end_);
 }
 
@@ -381,10 +383,15 @@ void DramChannel::count_bus(const Bank& bank, bool is_write, DramClock clock) {
     bus_was_write_ = is_write;
 }
 
+void DramChannel::tell_queues(DramClock clock) const {
+    for (DramCommandObserver* observer : observers_)
+        observer->on_queues(clock, queued_[0], queued_[1]);
+}
+
 void DramChannel::tell(DramClock clock, DramCommandKind kind, unsigned rank, unsigned bank,
                        std::uint32_t row) const {
-    if (observer_ != nullptr) [[unlikely]]
-        observer_->on_command({clock, kind, rank, bank, row});
+    for (DramCommandObserver* observer : observers_)
+        observer->on_command({clock, kind, rank, bank, row});
 }
 
 DramStatistics DramChannel::statistics(DramClock now) {

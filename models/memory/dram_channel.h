@@ -40,7 +40,7 @@ class DramChannel {
     DramChannel(const DramStandard& standard, const DramControllerConfig& config, unsigned ranks,
                 DramCompletionListener& listener);
 
-    void observe(DramCommandObserver& observer) { observer_ = &observer; }
+    void observe(DramCommandObserver& observer) { observers_.push_back(&observer); }
 
     [[nodiscard]] bool has_room(bool is_write) const {
         return queued_[is_write] < queue_limit_[is_write];
@@ -158,6 +158,7 @@ class DramChannel {
     void wake(unsigned rank, DramClock clock);
     void delay_rank(unsigned rank, DramClock until);
 
+    void tell_queues(DramClock clock) const;
     void tell(DramClock clock, DramCommandKind kind, unsigned rank, unsigned bank = 0,
               std::uint32_t row = 0) const;
     [[nodiscard]] Rank& rank_of(const Bank& bank) { return ranks_[bank.rank]; }
@@ -170,7 +171,7 @@ class DramChannel {
     unsigned burst_clocks_, banks_of_rank_, bank_words_;
     DramControllerConfig config_;
     DramCompletionListener& listener_;
-    DramCommandObserver* observer_ = nullptr;
+    std::vector<DramCommandObserver*> observers_;
 
     std::vector<Bank> banks_;  // rank by rank
     std::vector<Rank> ranks_;

@@ -37,6 +37,8 @@ class DramCommandObserver {
   public:
     virtual ~DramCommandObserver() = default;
     virtual void on_command(const DramCommand&) = 0;
+    // A request has come or has been served: what waits now.
+    virtual void on_queues(DramClock, unsigned /*reads*/, unsigned /*writes*/) {}
 };
 
 }  // namespace tessera::memory

@@ -17,6 +17,10 @@ struct DramEnergy {
     [[nodiscard]] std::int64_t total() const {
         return activate + read + write + refresh + background;
     }
+    [[nodiscard]] DramEnergy operator-(const DramEnergy& other) const {
+        return {activate - other.activate, read - other.read, write - other.write,
+                refresh - other.refresh, background - other.background};
+    }
 };
 
 // Zero for a standard without currents.

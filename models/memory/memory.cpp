@@ -53,7 +53,7 @@ void Memory::transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& dela
     serve(payload.is_write(), payload.get_address(), payload.get_data_length(), delay);
     if (auto* const in_memory = payload.get_extension<base::TimeInMemory>())
         in_memory->ps += base::now_ps() + delay.value() - arrival_ps;
-    count(payload);
+    count(payload, base::now_ps() + delay.value());
     if (payload.is_read() &&
         !read_errors(payload.get_address(), payload.get_data_length(), errors_)) [[unlikely]] {
         payload.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
@@ -108,7 +108,7 @@ void Memory::spoil(const tlm::tlm_generic_payload& payload) const {
             payload.get_data_ptr()[error.index] ^= error.wrong_bits;
 }
 
-void Memory::count(const tlm::tlm_generic_payload& payload) {
+void Memory::count(const tlm::tlm_generic_payload& payload, std::uint64_t end_ps) {
     const std::uint64_t length = payload.get_data_length();
     if (payload.is_write()) {
         ++statistics_.writes;
@@ -117,7 +117,7 @@ void Memory::count(const tlm::tlm_generic_payload& payload) {
         ++statistics_.reads;
         statistics_.bytes_read += length;
     }
-    if (energy_per_byte_ != nullptr) energy_per_byte_->add(length);
+    if (energy_per_byte_ != nullptr) energy_per_byte_->add(length, end_ps);
 }
 
 unsigned Memory::debug(tlm::tlm_generic_payload& payload) {

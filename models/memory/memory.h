@@ -99,7 +99,7 @@ class Memory : public sc_core::sc_module {
     [[nodiscard]] bool is_bus_only(std::uint64_t offset) const;
     void move_data(const tlm::tlm_generic_payload& payload);
     void spoil(const tlm::tlm_generic_payload& payload) const;
-    void count(const tlm::tlm_generic_payload& payload);
+    void count(const tlm::tlm_generic_payload& payload, std::uint64_t end_ps);
     void notify_write(std::uint64_t offset, std::uint64_t bytes) {
         for (const Observed& entry : write_observers_)
             entry.observer->on_write(entry.base + offset, bytes);

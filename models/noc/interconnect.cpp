@@ -40,7 +40,7 @@ void Interconnect::transport(Ingress& from, tlm::tlm_generic_payload& payload,
     time.advance_to(answered.start_ps + latency_ps_);
     const auto received = from.link.response.carry(time.now_ps(), response_bytes, response_ps);
     delay = time.delay_to(received.end_ps);
-    energy_per_byte_.add(request_bytes + response_bytes);
+    energy_per_byte_.add(request_bytes + response_bytes, base::now_ps() + delay.value());
 }
 
 }  // namespace tessera::noc

@@ -18,7 +18,8 @@ Mesh::Mesh(const sc_core::sc_module_name& module_name, const MeshConfig& config,
       network_(config, *this),
       period_ps_(base::ps_at_rate(1, config.clock_hz)),
       pump_("routers", period_ps_, *this),
-      energy_per_byte_(environment.energy.event(name(), "noc.byte")) {}
+      energy_per_byte_(environment.energy.event(name(), "noc.byte")),
+      probes_(environment.probes) {}
 
 std::vector<unsigned> Mesh::nodes_of(const std::string& block) const {
     const auto at = placement_.nodes.find(block);
@@ -41,6 +42,7 @@ void Mesh::require_ways(unsigned one, unsigned other) const {
 
 void Mesh::on_initiator(const std::string& port) {
     interfaces_.emplace_back().node = nodes_of(port).front();
+    interfaces_.back().packets.emplace(probes_, fmt::format("{}.{}.packets", name(), port));
     for (const std::vector<unsigned>& nodes : target_nodes_)
         for (const unsigned node : nodes) require_ways(interfaces_.back().node, node);
 }
@@ -109,8 +111,10 @@ void Mesh::transport(Ingress& from, tlm::tlm_generic_payload& payload, sc_core::
         delay = sc_core::SC_ZERO_TIME;
     }
     set_wait(access, "its request to arrive", delay);
+    const std::uint64_t sent_ps = base::now_ps() + base::to_ps(delay);
     travel(access, interface.node, node, PacketClass::request, is_write ? bytes : 0, delay,
            !is_write);
+    tell(interface, *to, is_write ? "write" : "read", sent_ps, delay);
     from.link.request.count(is_write ? bytes : 0);
     to->link.request.count(is_write ? bytes : 0);
     set_wait(access, "its target", delay);
@@ -137,10 +141,12 @@ void Mesh::transport(Ingress& from, tlm::tlm_generic_payload& payload, sc_core::
         accesses_[access]->is_joinable = false;
         set_wait(access, "its response to arrive", delay);
         answered = payload.is_read() && payload.is_response_ok() ? bytes : 0;
+        const std::uint64_t answered_ps = base::now_ps() + base::to_ps(delay);
         if (accesses_[access]->joined == kNone)
             travel(access, node, interface.node, PacketClass::response, answered, delay, !is_write);
         else
             answer_all(access, node, payload, answered, delay);
+        tell(interface, *to, "response", answered_ps, delay);
     }
     to->link.response.count(answered);
     from.link.response.count(answered);
@@ -151,8 +157,6 @@ void Mesh::transport(Ingress& from, tlm::tlm_generic_payload& payload, sc_core::
         while (ticket != interface.handed_over) sc_core::wait(interface.progress);
         delay = sc_core::SC_ZERO_TIME;
     }
-    energy_per_byte_.add((network_.flit_hops() - counted_hops_) * config_.flit_bytes);
-    counted_hops_ = network_.flit_hops();
     // Those that wait for this one go on when it is over, not when that is known.
     const bool is_awaited = interface.handed_over + 1 != interface.tickets;
     if (is_awaited && delay != sc_core::SC_ZERO_TIME) {
@@ -165,6 +169,14 @@ void Mesh::transport(Ingress& from, tlm::tlm_generic_payload& payload, sc_core::
     accesses_[access]->from = nullptr;
     accesses_[access]->next = free_access_;
     free_access_ = access;
+}
+
+// Of an access: its packets have travelled.
+void Mesh::tell(Interface& interface, const Egress& to, const char* what, std::uint64_t begin_ps,
+                const sc_core::sc_time& delay) const {
+    if (!interface.packets->is_heard()) return;
+    const std::string name = fmt::format("{} {}", to.link.name, what);
+    interface.packets->add({begin_ps, base::now_ps() + base::to_ps(delay), name});
 }
 
 // From interface to interface; adds to `delay`, or waits.
@@ -274,6 +286,18 @@ void Mesh::on_delivered(std::uint32_t tag, NocClock end) {
     access.end = std::max(access.end, end);
     if (--access.packets_left == 0)
         access.arrived.notify(base::from_ps(access.end * period_ps_ - base::now_ps()));
+}
+
+void Mesh::on_hops(unsigned router, unsigned flits, NocClock cycle) {
+    for (unsigned flit = 0; flit < flits; ++flit) {
+        energy_per_byte_.add(config_.flit_bytes, (cycle + flit) * period_ps_);
+        if (!use_.empty()) use_[router]->add(1, (cycle + flit) * period_ps_);
+    }
+}
+
+void Mesh::record_use(base::TimeBinSet& set) {
+    for (unsigned node = 0; node < config_.nodes(); ++node)
+        use_.push_back(&set.of(node_name(config_, node)));
 }
 
 std::vector<MeshWait> Mesh::waits() const {

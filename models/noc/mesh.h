@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <systemc>
@@ -54,6 +55,8 @@ class Mesh final : public Network, private MeshListener, private base::PumpedMod
     [[nodiscard]] std::uint64_t joined_reads() const { return joined_reads_; }
     // Oldest first; without those of processes that are ahead of simulated time.
     [[nodiscard]] std::vector<MeshWait> waits() const;
+    // Flits that leave each router from now on, in a series for each: "(2, 0)".
+    void record_use(base::TimeBinSet& set);
 
   private:
     static constexpr std::uint32_t kNone = ~std::uint32_t{0};
@@ -82,6 +85,7 @@ class Mesh final : public Network, private MeshListener, private base::PumpedMod
         std::uint64_t tickets = 0, completed = 0;
         std::uint64_t handed_over = 0;  // in order
         sc_core::sc_event progress;
+        std::optional<base::Spans> packets;
     };
 
     void on_initiator(const std::string& port) override;
@@ -93,6 +97,8 @@ class Mesh final : public Network, private MeshListener, private base::PumpedMod
                    sc_core::sc_time& delay) override;
     [[nodiscard]] Traversal idle_traversal(const Ingress& from, const Egress& to) const override;
     [[nodiscard]] unsigned node_of(const Egress& to, std::uint64_t address) const;
+    void tell(Interface& interface, const Egress& to, const char* what, std::uint64_t begin_ps,
+              const sc_core::sc_time& delay) const;
     void travel(std::uint32_t access, unsigned from, unsigned to, PacketClass packet_class,
                 std::uint64_t bytes, sc_core::sc_time& delay, bool runs_ahead);
     [[nodiscard]] bool may_join(const Egress& to, const tlm::tlm_generic_payload& payload) const;
@@ -110,6 +116,7 @@ class Mesh final : public Network, private MeshListener, private base::PumpedMod
     void set_wait(std::uint32_t access, const char* what, const sc_core::sc_time& delay);
 
     void on_delivered(std::uint32_t tag, NocClock end) override;
+    void on_hops(unsigned router, unsigned flits, NocClock cycle) override;
     std::uint64_t next_clock() override { return network_.next_event(); }
     void pass(std::uint64_t clock) override { network_.advance(clock + 1); }
 
@@ -125,7 +132,9 @@ class Mesh final : public Network, private MeshListener, private base::PumpedMod
     std::uint32_t free_access_ = kNone;
     std::vector<bool> is_memory_;   // by number of the target
     std::vector<MeshCopy> copies_;  // of the response that is being made
-    std::uint64_t joined_reads_ = 0, counted_hops_ = 0;
+    std::uint64_t joined_reads_ = 0;
+    base::ProbeRegistry& probes_;
+    std::vector<base::TimeBins*> use_;  // of each router, in flits; empty while nobody wants it
 };
 
 }  // namespace tessera::noc

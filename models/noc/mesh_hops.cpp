@@ -205,6 +205,7 @@ bool MeshNetwork::send_flit(std::uint32_t index) {
     if (!is_last_link) ++to.sent;
     if (!is_at_source) {
         ++flit_hops_;
+        listener_.on_hops(hop.out / kPorts, 1, cycle);
         if (hop.fork == kNone) {
             give_credit(hop, cycle);
         } else {

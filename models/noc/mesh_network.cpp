@@ -273,10 +273,13 @@ void MeshNetwork::deliver_alone(const MeshPacket& packet, NocClock now) {
     cross(links_[injection_of(packet.from)]);
     unsigned router = packet.from;
     Port arrived = Port::local;
+    NocClock crossing = now + t_.inject + t_.head;
     for (;;) {
         arrived = static_cast<Port>(std::countr_zero(routes_.outputs(router, arrived, packet.to)));
         cross(links_[link_of(router, arrived)]);
         flit_hops_ += packet.flits;
+        listener_.on_hops(router, packet.flits, crossing);
+        crossing += t_.head + t_.traverse;
         if (arrived == Port::local) break;
         router = routes_.neighbour(router, arrived);
     }

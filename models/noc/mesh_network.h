@@ -41,6 +41,8 @@ class MeshListener {
   public:
     // The tail of a packet reaches the interface of its node at `end`, which may lie ahead.
     virtual void on_delivered(std::uint32_t tag, NocClock end) = 0;
+    // Flits leave a router, one a cycle, the first of them at `cycle`.
+    virtual void on_hops(unsigned /*router*/, unsigned /*flits*/, NocClock /*cycle*/) {}
 
   protected:
     ~MeshListener() = default;

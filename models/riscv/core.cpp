@@ -44,12 +44,14 @@ Core::Core(const sc_core::sc_module_name& name, const CoreConfig& config,
       follow_events_(config.follow_events),
       hart_(hart_config(config), *this),
       instruction_energy_(environment.energy.event(this->name(), "core.instruction")),
+      history_(environment.energy.history()),
       pc_probe_(environment.probes, std::string(this->name()) + ".pc", hart_.pc()),
       mode_probe_(environment.probes, std::string(this->name()) + ".mode", Mode::machine, 2),
       wfi_probe_(environment.probes, std::string(this->name()) + ".wfi") {
     bus.register_invalidate_direct_mem_ptr(this, &Core::invalidate_direct_memory);
     SC_HAS_PROCESS(Core);
     SC_THREAD(thread);
+    if (history_ != nullptr) on_alarm();
 }
 
 void Core::thread() {
@@ -203,9 +205,21 @@ Core::Statistics Core::statistics() const {
             .bus_accesses = bus_accesses_};
 }
 
-void Core::account() {
-    instruction_energy_.add(hart_.retired() - accounted_);
+void Core::account_energy() {
+    instruction_energy_.add(hart_.retired() - accounted_, bin_end_ps_ - 1);
     accounted_ = hart_.retired();
+}
+
+// All instructions since the last alarm have started before the end of the bin.
+void Core::on_alarm() {
+    account_energy();
+    const std::uint64_t bin_ps = history_->bin_ps();
+    bin_end_ps_ = (hart_.cycle() * period_ps_ / bin_ps + 1) * bin_ps;
+    hart_.set_alarm(divide_up(bin_end_ps_, period_ps_), *this);
+}
+
+void Core::account() {
+    account_energy();
     pc_probe_.set(hart_.pc());
     mode_probe_.set(hart_.mode());
     wfi_probe_.set(hart_.is_waiting());

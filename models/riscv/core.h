@@ -37,7 +37,7 @@ class StopListener {
 // the same instant see each other's writes in the order of the kernel.
 //
 // The core stands on its clock edges: waits (bus, interrupts) are rounded up to whole cycles.
-class Core : public sc_core::sc_module, private HartBus {
+class Core : public sc_core::sc_module, private HartBus, private HartAlarm {
   public:
     tlm_utils::simple_initiator_socket<Core, 32> bus;  // instructions and data
     sc_core::sc_in<bool> software_irq, timer_irq, external_irq;
@@ -131,6 +131,8 @@ class Core : public sc_core::sc_module, private HartBus {
     void request_direct_memory(BusAccess kind, std::uint32_t address);
     void invalidate_direct_memory(sc_dt::uint64 first, sc_dt::uint64 last);
     void end_of_simulation() override { account(); }
+    void account_energy();
+    void on_alarm() override;
 
     bool access(BusAccess kind, std::uint32_t address, void* data, std::uint32_t bytes) override;
     [[nodiscard]] std::optional<std::uint64_t> time() const override;
@@ -150,6 +152,8 @@ class Core : public sc_core::sc_module, private HartBus {
 
     std::uint64_t wfi_cycles_ = 0, bus_accesses_ = 0, accounted_ = 0;
     base::EnergyEvent& instruction_energy_;
+    const base::TimeBinSet* history_;
+    std::uint64_t bin_end_ps_ = 1;  // of the instructions that are not accounted for yet
     base::Probe<std::uint32_t> pc_probe_;
     base::Probe<Mode> mode_probe_;
     base::Probe<bool> wfi_probe_;

@@ -45,9 +45,24 @@ void Hart::run(std::uint64_t limit) {
     }
 }
 
-void Hart::ring() {
+void Hart::set_alarm(std::uint64_t cycle, HartAlarm& alarm) {
+    const auto known = std::find_if(alarms_.begin(), alarms_.end(),
+                                    [&](const Alarm& each) { return each.alarm == &alarm; });
+    if (known == alarms_.end())
+        alarms_.push_back({cycle, &alarm});
+    else
+        known->cycle = cycle;
     alarm_at_ = ~std::uint64_t{0};
-    alarm_->on_alarm();
+    for (const Alarm& each : alarms_) alarm_at_ = std::min(alarm_at_, each.cycle);
+}
+
+void Hart::ring() {
+    for (std::size_t i = 0; i < alarms_.size(); ++i) {
+        if (alarms_[i].cycle > cycle_) continue;
+        HartAlarm& alarm = *alarms_[i].alarm;
+        set_alarm(~std::uint64_t{0}, alarm);
+        alarm.on_alarm();
+    }
 }
 
 void Hart::run_unobserved() {

@@ -84,8 +84,9 @@ class Hart {
     void observe(InstructionObserver& observer);
     void ignore(InstructionObserver& observer);
 
-    // Calls `alarm` once, in front of the first instruction that starts at `cycle` or later.
-    void set_alarm(std::uint64_t cycle, HartAlarm& alarm) { alarm_at_ = cycle, alarm_ = &alarm; }
+    // Calls `alarm` once, in front of the first instruction that starts at `cycle` or later. Each
+    // has one time at a time.
+    void set_alarm(std::uint64_t cycle, HartAlarm& alarm);
 
     // Answers the program's semihosting calls; without, EBREAK is nothing but a breakpoint.
     void set_semihosting(SemihostingHost* host) { semihosting_ = host; }
@@ -239,9 +240,13 @@ class Hart {
     std::vector<TrapObserver*> trap_observers_;
     std::vector<InstructionObserver*> observers_;
     std::vector<std::uint32_t> breakpoints_;  // sorted
-    std::uint64_t alarm_at_ = ~std::uint64_t{0};
-    HartAlarm* alarm_ = nullptr;
-    HartConfig config_;  // for reset()
+    struct Alarm {
+        std::uint64_t cycle;
+        HartAlarm* alarm;
+    };
+    std::vector<Alarm> alarms_;                   // one for each that has ever been set
+    std::uint64_t alarm_at_ = ~std::uint64_t{0};  // the next of them
+    HartConfig config_;                           // for reset()
     SemihostingHost* semihosting_ = nullptr;
 };
 

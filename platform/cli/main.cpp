@@ -95,6 +95,13 @@ void add_waveform(CLI::App& verb, RunOptions& options) {
                     "Begin when a signal takes a value: eyeriss0.state=run")
         ->type_name("SIGNAL=VALUE")
         ->needs(vcd);
+    CLI::Option* timeline =
+        verb.add_option("--timeline", options.timeline, "Write a timeline for ui.perfetto.dev here")
+            ->type_name("FILE");
+    verb.add_option("--timeline-window", options.timeline_window,
+                    "Part of simulated time to show, as 10us:50us; either side may be left out")
+        ->type_name("FROM:TO")
+        ->needs(timeline);
 }
 
 void add_run(CLI::App& app, RunOptions& options) {

@@ -10,6 +10,7 @@
 #include "platform/cli/register_log_file.h"
 #include "platform/cli/semihosting_extra.h"
 #include "platform/cli/signature_file.h"
+#include "platform/cli/timeline_file.h"
 #include "platform/cli/vcd_file.h"
 
 namespace tessera::cli {
@@ -34,6 +35,8 @@ RunExtras make_extras(const RunOptions& options, const UartOption& uart,
     if (!options.vcd.empty())
         extras.push_back(std::make_unique<VcdFile>(options.vcd, options.vcd_scopes,
                                                    options.vcd_window, options.vcd_trigger));
+    if (!options.timeline.empty())
+        extras.push_back(std::make_unique<TimelineFile>(options.timeline, options.timeline_window));
     if (options.profile) extras.push_back(std::make_unique<ProfileFiles>(folder));
     if (options.gdb) extras.push_back(std::make_unique<GdbExtra>(*options.gdb, trace));
     if (firmware.is_semihosted())

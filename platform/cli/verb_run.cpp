@@ -29,6 +29,22 @@ class Announcement final : public RunExtra {
     std::string text_;
 };
 
+// What the scenario wants to be recorded, unless options say otherwise.
+RunOptions with_traces(RunOptions options, const soc::TraceSection& trace,
+                       const report::OutputFolder& folder) {
+    if (options.vcd.empty() && !trace.vcd.empty()) {
+        options.vcd = folder.path_of(trace.vcd);
+        options.vcd_scopes = trace.vcd_scopes;
+        options.vcd_window = trace.vcd_window;
+        options.vcd_trigger = trace.vcd_trigger;
+    }
+    if (options.timeline.empty() && !trace.timeline.empty()) {
+        options.timeline = folder.path_of(trace.timeline);
+        options.timeline_window = trace.timeline_window;
+    }
+    return options;
+}
+
 }  // namespace
 
 int run(const RunOptions& options) {
@@ -50,7 +66,8 @@ int run(const RunOptions& options) {
                           firmware_path(scenario.firmware), soc::with_paths_from(scenario, path)};
     const bool is_on_terminal = std::holds_alternative<UartOnStreams>(uart);
     if (options.verbose && !is_on_terminal) inputs.uart_listeners.push_back(&terminal);
-    RunExtras extras = make_extras(options, uart, scenario.firmware, folder);
+    RunExtras extras =
+        make_extras(with_traces(options, scenario.trace, folder), uart, scenario.firmware, folder);
     if (!options.quiet)
         extras.push_back(std::make_unique<Announcement>(report::preamble(scenario.platform)));
     for (const auto& extra : extras) extra->join(inputs);

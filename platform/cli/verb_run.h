@@ -26,6 +26,8 @@ struct RunOptions {
     std::vector<std::string> vcd_scopes;  // globs over signals
     std::string vcd_window;               // from:to, or empty: all
     std::string vcd_trigger;              // signal=value, or empty: at once
+    std::string timeline;                 // file of the timeline, or empty
+    std::string timeline_window;          // from:to, or empty: all
     bool semihosting = false;
     std::string semihosting_dir;  // switches it on too
     std::string uart;  // stdio, file:IN[,OUT], pty, tcp:PORT, or empty: the scenario's input

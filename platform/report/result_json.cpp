@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "platform/report/dram_json.h"
+#include "platform/report/power.h"
 #include "platform/report/tile_columns.h"
 
 namespace tessera::report {
@@ -104,9 +105,17 @@ Json energy_json(const soc::RunResult& result) {
         total += component.total_aj();
         components.push_back(std::move(json));
     }
-    return {{"technology", result.technology},
-            {"total_aj", total},
-            {"components", std::move(components)}};
+    Json json = {{"technology", result.technology},
+                 {"total_aj", total},
+                 {"components", std::move(components)}};
+    if (result.power) {
+        const PowerSummary power = summarise(*result.power, result.simulated_ps);
+        json["power"] = {{"bin_ps", result.power->bin_ps},
+                         {"average_w", power.average_w},
+                         {"peak_w", power.peak_w},
+                         {"peak_at_ps", power.peak_at_ps}};
+    }
+    return json;
 }
 
 Json memory_json(const soc::RunResult& result) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "platform/report/power.h"
 #include "platform/report/table.h"
 #include "platform/report/tile_columns.h"
 #include "platform/soc/placement.h"
@@ -104,6 +105,20 @@ std::string energy_line(const soc::RunResult& result) {
     }
     return fmt::format("energy:     {} ({}); costs from {}\n", format_energy(total), parts,
                        result.technology);
+}
+
+std::string format_watts(double watts) {
+    static constexpr std::array<Step, 4> steps = {
+        {{1, "nW"}, {1e3, "uW"}, {1e6, "mW"}, {1e9, "W"}}};
+    return scaled(static_cast<std::uint64_t>(watts * 1e9 + 0.5), steps);
+}
+
+std::string power_line(const soc::RunResult& result) {
+    if (!result.power) return {};
+    const PowerSummary power = summarise(*result.power, result.simulated_ps);
+    return fmt::format("power:      {} on average, at most {} in {} from {} on\n",
+                       format_watts(power.average_w), format_watts(power.peak_w),
+                       format_time(result.power->bin_ps), format_time(power.peak_at_ps));
 }
 
 // The share of each use of the data buses, of all channels together; the largest first.
@@ -307,6 +322,7 @@ std::string summary(const soc::RunResult& result, const std::string& where) {
     text += firmware_line(result.firmware);
     text += dram_line(result.dram);
     text += energy_line(result);
+    text += power_line(result);
     text += fmt::format("results:    {}\n", where);
     return text;
 }

@@ -193,6 +193,15 @@ std::vector<LayerResult> PreparedWorkload::layer_results(
     return layers;
 }
 
+std::vector<JobSpan> PreparedWorkload::job_spans(const workload::MemoryReader& read) const {
+    const std::vector<base::JobStatus> records = workload::read_status(image_, read);
+    std::vector<JobSpan> spans;
+    for (std::size_t i = 0; i < records.size(); ++i)
+        if (records[i].end_ps != 0)
+            spans.push_back({i % image_.steps.size(), records[i].start_ps, records[i].end_ps});
+    return spans;
+}
+
 PreparedWorkload::Outcome PreparedWorkload::collect(const workload::MemoryReader& read,
                                                     const base::TechnologyTable& technology) const {
     Outcome outcome;
@@ -209,6 +218,7 @@ PreparedWorkload::Outcome PreparedWorkload::collect(const workload::MemoryReader
             workload::count_correct(workload::read_predictions(image_, read), labels_));
     result.float_correct = float_correct_;
     result.layers = layer_results(read, technology);
+    result.jobs = job_spans(read);
 
     outcome.check.is_enabled = section_.check == CheckMode::all && !section_.timing_only;
     if (!outcome.check.is_enabled) return outcome;

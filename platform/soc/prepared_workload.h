@@ -45,6 +45,7 @@ class PreparedWorkload {
                                            const base::TechnologyTable& technology) const;
     [[nodiscard]] std::vector<LayerResult> layer_results(
         const workload::MemoryReader& read, const base::TechnologyTable& technology) const;
+    [[nodiscard]] std::vector<JobSpan> job_spans(const workload::MemoryReader& read) const;
 
     const WorkloadSection& section_;
     const TileBlueprints& tiles_;

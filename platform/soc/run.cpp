@@ -182,6 +182,14 @@ std::vector<ComponentEnergy> energy_by_component(const base::EnergyLedger& ledge
     return components;
 }
 
+PowerResult power_result(const base::TimeBinSet& history) {
+    PowerResult power;
+    power.bin_ps = history.bin_ps();
+    for (const base::TimeBins& component : history.series())
+        power.components.push_back({component.name(), component.bins()});
+    return power;
+}
+
 std::vector<LinkResult> link_results(const noc::Network& noc) {
     std::vector<LinkResult> results;
     const auto add = [&](const char* port, const char* direction, const noc::Link& link,
@@ -240,7 +248,9 @@ RunResult run(const RunInputs& inputs) {
     std::optional<PreparedWorkload> workload;
     if (scenario.workload) workload.emplace(scenario, inputs.tiles, inputs.technology);
 
-    base::EnergyLedger ledger(inputs.technology);
+    std::optional<base::TimeBinSet> history;
+    if (scenario.trace.power_bin_ps != 0) history.emplace(scenario.trace.power_bin_ps);
+    base::EnergyLedger ledger(inputs.technology, history ? &*history : nullptr);
     base::ProbeRegistry probes;
     const base::Environment environment{ledger, probes, inputs.registers, scenario.seed};
     Transcript uart(inputs.uart_listeners);
@@ -296,6 +306,7 @@ RunResult run(const RunInputs& inputs) {
         result.check = std::move(outcome.check);
     }
     result.energy = energy_by_component(ledger);
+    if (history) result.power = power_result(*history);
     result.memories = {memory_result("sram", system.sram()), memory_result("dram", dram)};
     result.links = link_results(system.noc());
     if (const noc::Mesh* mesh = system.mesh()) {

@@ -1,5 +1,6 @@
 #include "platform/soc/run_result.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace tessera::soc {
@@ -17,6 +18,19 @@ std::string_view to_string(Ending ending) {
 
 std::uint64_t ComponentEnergy::total_aj() const {
     return std::accumulate(by_category_aj.begin(), by_category_aj.end(), std::uint64_t{0});
+}
+
+std::size_t PowerResult::bins() const {
+    std::size_t most = 0;
+    for (const Component& component : components) most = std::max(most, component.bins_aj.size());
+    return most;
+}
+
+std::uint64_t PowerResult::bin_aj(std::size_t bin) const {
+    std::uint64_t sum = 0;
+    for (const Component& component : components)
+        if (bin < component.bins_aj.size()) sum += component.bins_aj[bin];
+    return sum;
 }
 
 }  // namespace tessera::soc

@@ -36,6 +36,12 @@ struct LayerResult {
     std::vector<base::Figure> figures;  // the tile's own counters
 };
 
+// When one job of the workload ran, from fetching its descriptor to its status record.
+struct JobSpan {
+    std::size_t layer = 0;
+    std::uint64_t begin_ps = 0, end_ps = 0;
+};
+
 struct CheckResult {
     bool is_enabled = false;
     std::uint64_t tensors = 0;  // compared
@@ -58,6 +64,7 @@ struct WorkloadResult {
     std::uint32_t correct = 0;        // by the firmware's predictions
     std::uint32_t float_correct = 0;  // of the float model on the same samples
     std::vector<LayerResult> layers;
+    std::vector<JobSpan> jobs;  // in the order of batches and layers
 };
 
 enum class Ending : std::uint8_t {
@@ -85,6 +92,19 @@ struct ComponentEnergy {
     std::string component;
     base::EnergyByCategory by_category_aj{};
     [[nodiscard]] std::uint64_t total_aj() const;
+};
+
+// Energy over time. A component's bins sum up to its total, unless it took more than 18.4 J in one.
+struct PowerResult {
+    struct Component {
+        std::string name;
+        std::vector<std::uint64_t> bins_aj;
+    };
+    std::uint64_t bin_ps = 0;
+    std::vector<Component> components;
+
+    [[nodiscard]] std::size_t bins() const;                     // of the longest
+    [[nodiscard]] std::uint64_t bin_aj(std::size_t bin) const;  // of all components
 };
 
 struct MemoryResult {
@@ -167,6 +187,7 @@ struct RunResult {
     std::vector<noc::AddressMap::Entry> address_map;
     std::string technology;
     std::vector<ComponentEnergy> energy;
+    std::optional<PowerResult> power;  // unless it was not wanted
     std::vector<MemoryResult> memories;
     DramResult dram;
     std::vector<LinkResult> links;

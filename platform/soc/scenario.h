@@ -258,6 +258,29 @@ struct LimitsSection {
     }
 };
 
+// What a run records beside its results. Files stand in the output folder.
+struct TraceSection {
+    std::uint64_t power_bin_ps = 1'000'000;
+    std::string vcd;
+    std::vector<std::string> vcd_scopes;
+    std::string vcd_window, vcd_trigger;
+    std::string timeline, timeline_window;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("power_bin", &TraceSection::power_bin_ps,
+                    "width of the bins of energy over time; 0: none",
+                    {.min = 0, .max = 1e12, .unit = base::Unit::picoseconds});
+        visit.field("vcd", &TraceSection::vcd, "file of the waveform, as --vcd");
+        visit.field("vcd_scopes", &TraceSection::vcd_scopes,
+                    "its signals or blocks, as --vcd-scope; none: all");
+        visit.field("vcd_window", &TraceSection::vcd_window, "as --vcd-window");
+        visit.field("vcd_trigger", &TraceSection::vcd_trigger, "as --vcd-trigger");
+        visit.field("timeline", &TraceSection::timeline, "file of the timeline, as --timeline");
+        visit.field("timeline_window", &TraceSection::timeline_window, "as --timeline-window");
+    }
+};
+
 struct Scenario {
     std::string name;
     std::string description;
@@ -267,6 +290,7 @@ struct Scenario {
     std::optional<WorkloadSection> workload;
     LimitsSection limits;
     std::optional<ExpectSection> expect;
+    TraceSection trace;
 
     template <class Visitor>
     static void describe(Visitor& visit) {
@@ -282,6 +306,7 @@ struct Scenario {
         visit.field("limits", &Scenario::limits, "when to give up");
         visit.field("expect", &Scenario::expect,
                     "what the run must show; what is not met fails it");
+        visit.field("trace", &Scenario::trace, "what the run records");
     }
     void validate() const;
 };

@@ -73,6 +73,8 @@ class System : private memory::WriteObserver {
     [[nodiscard]] const noc::Network& noc() const { return *noc_; }
     // Null on another network.
     [[nodiscard]] const noc::Mesh* mesh() const { return mesh_; }
+    // On a mesh: see Mesh::record_use().
+    void record_router_use(base::TimeBinSet& set) { mesh_->record_use(set); }
     [[nodiscard]] const riscv::Clint& clint() const { return clint_; }
     [[nodiscard]] const riscv::Plic& plic() const { return plic_; }
     [[nodiscard]] peripherals::Uart& uart() { return uart_; }
@@ -102,7 +104,7 @@ class System : private memory::WriteObserver {
     memory::Sram sram_;
     memory::Dram dram_;
     std::unique_ptr<noc::Network> noc_;
-    const noc::Mesh* mesh_ = nullptr;
+    noc::Mesh* mesh_ = nullptr;
     peripherals::Uart uart_;
     peripherals::Timer timer_;
     peripherals::Finisher finisher_;

@@ -26,8 +26,9 @@ bool is_return(const riscv::Instruction& instruction) {
 
 }  // namespace
 
-Profiler::Profiler(const soc::FunctionTable& functions, const riscv::CycleCosts& costs)
-    : functions_(functions), costs_(costs) {
+Profiler::Profiler(const soc::FunctionTable& functions, const riscv::CycleCosts& costs,
+                   FrameListener* listener)
+    : functions_(functions), costs_(costs), listener_(listener) {
     nodes_.push_back({name_of("[start]"), kRoot, 0, {}, {}});
     stack_.push_back({kRoot, 0, false});
 }
@@ -61,6 +62,12 @@ void Profiler::call(Name name, std::uint32_t return_address, bool is_trap) {
     const std::uint32_t node = child(stack_.back().node, name);
     ++nodes_[node].calls;
     stack_.push_back({node, return_address, is_trap});
+    if (listener_ != nullptr) listener_->on_enter(names_[name], cycle_);
+}
+
+void Profiler::leave_to(std::size_t depth) {
+    for (; stack_.size() > depth; stack_.pop_back())
+        if (listener_ != nullptr) listener_->on_leave(cycle_);
 }
 
 // Cycles in which no instruction was executed.
@@ -80,6 +87,9 @@ void Profiler::stand_in(Name name) {
     if (stack_.size() == 1 || frame.is_trap) return call(name, 0, false);
     frame.node = child(nodes_[frame.node].parent, name);
     ++nodes_[frame.node].calls;
+    if (listener_ == nullptr) return;
+    listener_->on_leave(cycle_);
+    listener_->on_enter(names_[name], cycle_);
 }
 
 void Profiler::after(const riscv::Retired& retired) {
@@ -104,7 +114,7 @@ void Profiler::follow(const riscv::Retired& retired) {
         // The frame that this returns from, unless the stack was unwound in another way.
         for (std::size_t i = stack_.size(); i-- > 1 && !stack_[i].is_trap;)
             if (stack_[i].return_address == retired.next_pc) {
-                stack_.resize(i);
+                leave_to(i);
                 break;
             }
     } else if (is_call(retired.instruction)) {
@@ -123,7 +133,7 @@ void Profiler::on_trap(const riscv::TrapRecord& trap) {
 
 void Profiler::leave_trap() {
     for (std::size_t i = stack_.size(); i-- > 1;)
-        if (stack_[i].is_trap) return stack_.resize(i);
+        if (stack_[i].is_trap) return leave_to(i);
 }
 
 Profile Profiler::profile(std::uint64_t end_cycle) const {

@@ -14,13 +14,22 @@
 
 namespace tessera::trace {
 
+// Hears of the stack of calls.
+class FrameListener {
+  public:
+    virtual ~FrameListener() = default;
+    virtual void on_enter(const std::string& function, std::uint64_t cycle) = 0;
+    virtual void on_leave(std::uint64_t cycle) = 0;
+};
+
 // Calls and returns are told by the link registers ra and t0, as the manual's hints for return
 // address stacks have it (unprivileged architecture, table 2.1). A jump into another function is a
 // tail call. A trap is a frame of its own, named for its cause, until its mret. Cycles between two
 // instructions are idle after WFI, and otherwise the entry of a trap.
 class Profiler final : public riscv::InstructionObserver {
   public:
-    Profiler(const soc::FunctionTable& functions, const riscv::CycleCosts& costs);
+    Profiler(const soc::FunctionTable& functions, const riscv::CycleCosts& costs,
+             FrameListener* listener = nullptr);
 
     // With the core's last cycle: what follows the last instruction counts too.
     [[nodiscard]] Profile profile(std::uint64_t end_cycle) const;
@@ -49,6 +58,7 @@ class Profiler final : public riscv::InstructionObserver {
     void stand_in(Name name);
     void call(Name name, std::uint32_t return_address, bool is_trap);
     void leave_trap();
+    void leave_to(std::size_t depth);
     [[nodiscard]] Name function_at(std::uint32_t pc);
     [[nodiscard]] Name name_of(const std::string& text);
     [[nodiscard]] std::uint32_t child(std::uint32_t parent, Name name);
@@ -56,6 +66,7 @@ class Profiler final : public riscv::InstructionObserver {
 
     const soc::FunctionTable& functions_;
     riscv::CycleCosts costs_;
+    FrameListener* listener_;
     std::vector<std::string> names_;
     std::unordered_map<std::string, Name> numbers_;
     std::unordered_map<std::uint32_t, Name> by_pc_;

@@ -70,11 +70,11 @@ VcdTrace::VcdTrace(base::ProbeRegistry& registry, const VcdOptions& options,
         for (base::ProbeBase* probe : registry.probes())
             if (probe->path() == options_.trigger->path) trigger_ = probe;
         if (trigger_ == nullptr) refuse("--vcd-trigger", options_.trigger->path, registry);
-        trigger_->listen(this, kUnshown);
+        trigger_->listen(*this, kUnshown);
     }
     for (base::ProbeBase* probe : registry.probes()) {
         if (!is_wanted(probe->path())) continue;
-        probe->listen(this, static_cast<std::uint32_t>(signals_.size()));
+        probe->listen(*this, static_cast<std::uint32_t>(signals_.size()));
         probes_.push_back(probe);
         signals_.push_back(signal_of(*probe));
     }
@@ -91,7 +91,7 @@ void VcdTrace::add_text(const std::string& path, const std::string& source,
     for (base::ProbeBase* probe : registry_.probes()) {
         if (probe->path() != source) continue;
         const bool is_shown = std::find(probes_.begin(), probes_.end(), probe) != probes_.end();
-        if (!is_shown) probe->listen(this, kUnshown);
+        if (!is_shown) probe->listen(*this, kUnshown);
         texts_.push_back({probe, signals_.size(), std::move(text)});
         signals_.push_back({path, VcdKind::text, 1});
         return;
@@ -99,9 +99,9 @@ void VcdTrace::add_text(const std::string& path, const std::string& source,
 }
 
 VcdTrace::~VcdTrace() {
-    for (base::ProbeBase* probe : probes_) probe->listen(nullptr);
-    for (const Text& text : texts_) text.probe->listen(nullptr);
-    if (trigger_ != nullptr) trigger_->listen(nullptr);
+    for (base::ProbeBase* probe : probes_) probe->ignore(*this);
+    for (const Text& text : texts_) text.probe->ignore(*this);
+    if (trigger_ != nullptr) trigger_->ignore(*this);
 }
 
 void VcdTrace::start() {
@@ -132,7 +132,7 @@ void VcdTrace::write(const base::ProbeBase& probe, std::size_t signal, std::uint
     writer_->set(signal, time_ps, probe.bits());
 }
 
-void VcdTrace::on_change(const base::ProbeBase& probe) {
+void VcdTrace::on_change(const base::ProbeBase& probe, std::uint32_t tag) {
     const std::uint64_t now_ps = base::now_ps();
     if (is_over_) return;
     if (now_ps >= options_.to_ps) return finish(options_.to_ps);
@@ -141,7 +141,7 @@ void VcdTrace::on_change(const base::ProbeBase& probe) {
     if (!writer_->has_begun() && is_late_enough && trigger_ == nullptr)
         writer_->begin(options_.from_ps);
     const bool begins = !writer_->has_begun() && is_late_enough && is_triggered_by(probe);
-    if (probe.tag() != kUnshown) write(probe, probe.tag(), now_ps);
+    if (tag != kUnshown) write(probe, tag, now_ps);
     for (const Text& text : texts_)
         if (text.probe == &probe) writer_->set_text(text.signal, now_ps, text.text(probe.bits()));
     if (begins) writer_->begin(now_ps);

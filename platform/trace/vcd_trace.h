@@ -38,7 +38,7 @@ class VcdTrace final : public base::ProbeSink {
     void add_text(const std::string& path, const std::string& probe,
                   std::function<std::string(std::uint64_t)> text);
 
-    void on_change(const base::ProbeBase& probe) override;
+    void on_change(const base::ProbeBase& probe, std::uint32_t tag) override;
     // Before simulated time begins: values so far are the initial ones. Throws config::Error for a
     // scope that matches nothing.
     void start();

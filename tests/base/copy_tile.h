@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "models/base/sim_time.h"
 #include "models/base/tile.h"
 
 namespace tessera::test {
@@ -43,7 +44,7 @@ class CopyTile final : public base::Tile {
             if (!wait_for(in)) return base::JobCode::bus_error;
             spend(kCyclesPerChunk);
             counters_.macs_issued += bytes;
-            copied_.add(bytes * kEventsPerByte);
+            copied_.add(bytes * kEventsPerByte, base::now_ps());
             mem.write(out, output.address + at, chunk.data(), bytes);
             if (!wait_for(out)) return base::JobCode::bus_error;
         }

@@ -23,10 +23,10 @@ std::string error_of(const TechnologyTable& technology) {
 
 TEST(EnergyLedger, SumsAreCountTimesCost) {
     EnergyLedger ledger(table());
-    ledger.event("a", "mac").add(1'000'000'000'000);
-    ledger.event("a", "spad").add(11);
-    ledger.event("b", "mac").add(5);
-    ledger.event("b", "dram").add(13);
+    ledger.event("a", "mac").add(1'000'000'000'000, 0);
+    ledger.event("a", "spad").add(11, 0);
+    ledger.event("b", "mac").add(5, 0);
+    ledger.event("b", "dram").add(13, 0);
     const EnergyByCategory of_a = ledger.of("a");
     EXPECT_EQ(of_a[static_cast<std::size_t>(EnergyCategory::alu)], 3'000'000'000'000u);
     EXPECT_EQ(of_a[static_cast<std::size_t>(EnergyCategory::register_file)], 77u);
@@ -39,7 +39,7 @@ TEST(EnergyLedger, AnEventIsMadeOnceAndItsHandleStaysValid) {
     EnergyEvent& first = ledger.event("a", "mac");
     for (int i = 0; i < 100; ++i) ledger.event(std::to_string(i), "mac");
     EXPECT_EQ(&first, &ledger.event("a", "mac"));
-    first.add(2);
+    first.add(2, 0);
     EXPECT_EQ(ledger.total_aj(), 6u);
 }
 
@@ -71,10 +71,10 @@ TEST(TechnologyTable, RowsNeedASourceAKnownConfidenceAndOneName) {
 TEST(EnergyLedger, MetersCountAttojoulesOfTheirCategory) {
     EnergyLedger ledger{TechnologyTable()};
     EnergyEvent& meter = ledger.meter("memory", EnergyCategory::dram);
-    meter.add(70);
-    ledger.meter("memory", EnergyCategory::dram).add(7);
+    meter.add(70, 0);
+    ledger.meter("memory", EnergyCategory::dram).add(7, 0);
     EXPECT_EQ(&ledger.meter("memory", EnergyCategory::dram), &meter) << "made once";
-    ledger.meter("other", EnergyCategory::dram).add(1000);
+    ledger.meter("other", EnergyCategory::dram).add(1000, 0);
     EXPECT_EQ(ledger.of("memory")[static_cast<std::size_t>(EnergyCategory::dram)], 77u);
     EXPECT_EQ(ledger.total_aj(), 1077u);
 }

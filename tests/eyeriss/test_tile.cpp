@@ -238,16 +238,18 @@ TEST(EyerissTile, DescribesItself) {
 // Records the values of a probe.
 struct Recorder : base::ProbeSink {
     std::vector<std::uint64_t> values;
-    void on_change(const base::ProbeBase& probe) override { values.push_back(probe.bits()); }
+    void on_change(const base::ProbeBase& probe, std::uint32_t) override {
+        values.push_back(probe.bits());
+    }
 };
 
 TEST(EyerissTile, ProbesShowPassesPhasesAndActivePes) {
     TileBench bench;
     Recorder pass, phase, active;
     for (base::ProbeBase* probe : bench.environment.probes().probes()) {
-        if (probe->path() == "eyeriss0.pass") probe->listen(&pass);
-        if (probe->path() == "eyeriss0.phase") probe->listen(&phase);
-        if (probe->path() == "eyeriss0.active_pes") probe->listen(&active);
+        if (probe->path() == "eyeriss0.pass") probe->listen(pass);
+        if (probe->path() == "eyeriss0.phase") probe->listen(phase);
+        if (probe->path() == "eyeriss0.active_pes") probe->listen(active);
     }
     tessera::test::simulate([&] {
         base::RandomStream random(10, "probes", 0);

@@ -5,8 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <deque>
+#include <numeric>
 #include <vector>
 
 #include "models/base/random.h"
@@ -33,8 +35,9 @@ DramConfig small(DramConfig config = {}) {
 }
 
 struct DramSystem {
-    explicit DramSystem(const DramConfig& config = small())
-        : dram("dram", config, environment.environment()) {
+    explicit DramSystem(const DramConfig& config = small(), base::TimeBinSet* history = nullptr)
+        : environment({"sram.byte", "dram.byte", "noc.byte"}, history),
+          dram("dram", config, environment.environment()) {
         master.socket.bind(dram.socket);
     }
     TestEnvironment environment;
@@ -286,6 +289,35 @@ TEST(Dram, EnergyIsTheClosedFormOfItsCommands) {
     (void)system.dram.settle();
     EXPECT_EQ(system.environment.energy().total_aj(), static_cast<std::uint64_t>(total))
         << "nothing is counted twice";
+}
+
+TEST(Dram, EnergyOverTimeAddsUpAndLiesWhereItWasTaken) {
+    constexpr std::uint64_t kBinPs = 1'000'000;
+    base::TimeBinSet history(kBinPs);
+    DramSystem system(small(), &history);
+    simulate([&] {
+        std::array<unsigned char, 64> data{};
+        sc_core::wait(picoseconds(3 * kBinPs));
+        for (unsigned i = 0; i < 20; ++i) system.master.read(8192 * i, data.data(), 64);
+        sc_core::wait(picoseconds(20 * kBinPs));
+    });
+    const std::vector<Dram::ChannelReport> reports = system.dram.settle();
+    const std::vector<std::uint64_t>& bins = history.of("dram").bins();
+    ASSERT_GT(bins.size(), 20u);
+    EXPECT_EQ(std::accumulate(bins.begin(), bins.end(), std::uint64_t{0}),
+              system.environment.energy().total_aj());
+    // Precharged standby is all there is before the reads.
+    const DramStandard& standard = system.dram.standard();
+    const std::uint64_t standby_aj = standard.organisation.devices() *
+                                     std::uint64_t(standard.currents->idd2n_ma) *
+                                     std::uint64_t(standard.currents->vdd_mv) * kBinPs;
+    EXPECT_NEAR(static_cast<double>(bins[0]), static_cast<double>(standby_aj),
+                0.01 * static_cast<double>(standby_aj));
+    EXPECT_EQ(std::max_element(bins.begin(), bins.begin() + 7) - bins.begin(), 3)
+        << "the reads begin in the fourth";
+    // A refresh every 7.8 us.
+    for (const std::size_t bin : {7u, 15u, 23u}) EXPECT_GT(bins[bin], 2 * bins[0]) << bin;
+    EXPECT_EQ(reports.at(0).statistics.refreshes, 3u);
 }
 
 TEST(Dram, CurrentsAreLeftOutWhenAskedFor) {

@@ -133,8 +133,9 @@ inline std::uint64_t now_ps() { return sc_core::sc_time_stamp().value(); }
 class TestEnvironment {
   public:
     explicit TestEnvironment(const std::vector<std::string>& events = {"sram.byte", "dram.byte",
-                                                                       "noc.byte"})
-        : ledger_(table(events)), environment_{ledger_, probes_} {}
+                                                                       "noc.byte"},
+                             base::TimeBinSet* history = nullptr)
+        : ledger_(table(events), history), environment_{ledger_, probes_} {}
 
     [[nodiscard]] base::Environment& environment() { return environment_; }
     [[nodiscard]] base::EnergyLedger& energy() { return ledger_; }
