@@ -66,6 +66,13 @@ class Eyeriss final : public base::Tile {
     [[nodiscard]] static std::optional<std::uint32_t> strip_rows(
         const Config& config, const base::TechnologyTable& technology, const base::Job& job,
         bool is_input);
+    [[nodiscard]] static std::uint64_t peak_macs_per_s(const Config& config) {
+        return std::uint64_t{config.rows} * config.cols * config.clock_hz;
+    }
+    // Of the off-chip link.
+    [[nodiscard]] static std::uint64_t peak_bytes_per_s(const Config& config) {
+        return config.link_clock_hz * kLinkBytes;
+    }
 
     [[nodiscard]] const Config& config() const { return config_; }
     [[nodiscard]] const Counters& machine_counters() const { return own_; }

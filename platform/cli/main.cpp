@@ -95,6 +95,8 @@ void add_waveform(CLI::App& verb, RunOptions& options) {
                     "Begin when a signal takes a value: eyeriss0.state=run")
         ->type_name("SIGNAL=VALUE")
         ->needs(vcd);
+    verb.add_flag("--report,!--no-report", options.report,
+                  "Write report.html, a page to open in a browser; on by default");
     CLI::Option* timeline =
         verb.add_option("--timeline", options.timeline, "Write a timeline for ui.perfetto.dev here")
             ->type_name("FILE");

@@ -8,12 +8,29 @@
 #include "platform/cli/profile_files.h"
 #include "platform/cli/progress_line.h"
 #include "platform/cli/register_log_file.h"
+#include "platform/cli/report_file.h"
 #include "platform/cli/semihosting_extra.h"
 #include "platform/cli/signature_file.h"
 #include "platform/cli/timeline_file.h"
 #include "platform/cli/vcd_file.h"
 
 namespace tessera::cli {
+
+namespace {
+
+// What the report names beside itself.
+std::vector<report::WrittenFile> written_files(const RunOptions& options) {
+    std::vector<report::WrittenFile> files = {{"result.json", "every number, for programs"},
+                                              {"uart.log", "what the firmware printed"}};
+    if (!options.log_registers.empty()) files.push_back({"registers.log", "accesses of registers"});
+    if (options.profile) {
+        files.push_back({"profile.json", "where the firmware spent its cycles"});
+        files.push_back({"profile.folded", "the same as stacks, for flame graphs"});
+    }
+    return files;
+}
+
+}  // namespace
 
 RunExtras make_extras(const RunOptions& options, const UartOption& uart,
                       const soc::FirmwareSection& firmware, const report::OutputFolder& folder) {
@@ -38,6 +55,8 @@ RunExtras make_extras(const RunOptions& options, const UartOption& uart,
     if (!options.timeline.empty())
         extras.push_back(std::make_unique<TimelineFile>(options.timeline, options.timeline_window));
     if (options.profile) extras.push_back(std::make_unique<ProfileFiles>(folder));
+    if (options.report)
+        extras.push_back(std::make_unique<ReportFile>(folder, written_files(options)));
     if (options.gdb) extras.push_back(std::make_unique<GdbExtra>(*options.gdb, trace));
     if (firmware.is_semihosted())
         extras.push_back(std::make_unique<SemihostingExtra>(

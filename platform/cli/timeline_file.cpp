@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "platform/cli/layer_names.h"
+#include "platform/report/power.h"
 #include "platform/soc/elf_image.h"
 #include "platform/soc/system.h"
 #include "platform/trace/perfetto_writer.h"
@@ -15,7 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kBinPs = 1'000'000;  // of bandwidth and link use
-constexpr double kAttojoulesPerPicosecondInWatts = 1e-6;
 
 std::string folder_of(const std::string& path) {
     const fs::path folder = fs::path(path).parent_path();
@@ -37,8 +38,7 @@ void add_bins(trace::Timeline& timeline, std::size_t counter, std::size_t bins,
 
 void add_power(trace::Timeline& timeline, const soc::PowerResult& power) {
     const auto watts = [&](std::uint64_t energy_aj) {
-        return kAttojoulesPerPicosecondInWatts * static_cast<double>(energy_aj) /
-               static_cast<double>(power.bin_ps);
+        return report::watts(static_cast<double>(energy_aj), power.bin_ps);
     };
     add_bins(timeline, timeline.add_counter("power", "total", "W"), power.bins(), power.bin_ps,
              [&](std::size_t bin) { return watts(power.bin_aj(bin)); });
@@ -86,19 +86,9 @@ void TimelineFile::on_end(const soc::System& system, soc::RunResult& result) {
                 router.bins().size(), router_use_->bin_ps(),
                 [&](std::size_t bin) { return static_cast<double>(router.bins()[bin]) / cycles; });
     }
-    const auto job_name = [&](std::uint32_t id) {
-        return result.workload && id < result.workload->layers.size()
-                   ? result.workload->layers[id].name
-                   : fmt::format("job {}", id);
-    };
-    if (result.workload) {
-        const std::size_t operators = recorded.add_track("core", "operators");
-        for (const soc::JobSpan& job : result.workload->jobs)
-            if (const soc::LayerResult& layer = result.workload->layers[job.layer];
-                layer.unit == "core")
-                recorded.add(operators, job.begin_ps, job.end_ps, layer.name);
-    }
-    trace::Timeline timeline = trace_->finish(result.simulated_ps, job_name);
+    add_operators(recorded, result);
+    trace::Timeline timeline =
+        trace_->finish(result.simulated_ps, [&](std::uint32_t id) { return job_name(result, id); });
     timeline.clip(window_.from_ps, std::min(window_.to_ps, result.simulated_ps + 1));
     std::size_t slices = 0;
     for (const trace::Timeline::Track& track : timeline.tracks()) slices += track.slices.size();

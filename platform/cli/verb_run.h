@@ -30,7 +30,8 @@ struct RunOptions {
     std::string timeline_window;          // from:to, or empty: all
     bool semihosting = false;
     std::string semihosting_dir;  // switches it on too
-    std::string uart;  // stdio, file:IN[,OUT], pty, tcp:PORT, or empty: the scenario's input
+    std::string uart;    // stdio, file:IN[,OUT], pty, tcp:PORT, or empty: the scenario's input
+    bool report = true;  // write report.html
     bool quiet = false;
     bool verbose = false;
 };

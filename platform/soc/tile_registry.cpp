@@ -35,6 +35,10 @@ class MachineBlueprint final : public TileBlueprint {
         return Machine::strip_rows(config_, technology, job, is_input);
     }
     [[nodiscard]] std::uint64_t clock_hz() const override { return config_.clock_hz; }
+    [[nodiscard]] Roofs roofs() const override {
+        return {Machine::peak_macs_per_s(config_), Machine::peak_bytes_per_s(config_)};
+    }
+    [[nodiscard]] std::string_view type() const override { return Machine::kType; }
     [[nodiscard]] std::uint16_t class_id() const override { return Machine::kClassId; }
 
   private:

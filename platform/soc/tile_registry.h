@@ -22,6 +22,12 @@ struct TileType {
 };
 [[nodiscard]] std::span<const TileType> tile_types();
 
+// What no workload on a tile can exceed.
+struct Roofs {
+    std::uint64_t macs_per_s = 0;
+    std::uint64_t bytes_per_s = 0;  // of its own way to memory; 0: the memory's is all there is
+};
+
 // One tile of a scenario: its kind and its configuration, before the SystemC module exists.
 class TileBlueprint {
   public:
@@ -41,6 +47,8 @@ class TileBlueprint {
     [[nodiscard]] virtual std::optional<std::uint32_t> strip_rows(
         const base::TechnologyTable& technology, const base::Job& job, bool is_input) const = 0;
     [[nodiscard]] virtual std::uint64_t clock_hz() const = 0;
+    [[nodiscard]] virtual Roofs roofs() const = 0;
+    [[nodiscard]] virtual std::string_view type() const = 0;
     [[nodiscard]] virtual std::uint16_t class_id() const = 0;
 
     [[nodiscard]] const std::string& name() const { return name_; }

@@ -76,12 +76,15 @@ void TimelineTrace::add(base::ProbeBase& probe, Depth depth) {
     }
     if (depth == Depth::jobs && id == nullptr) return;
     probe.listen(*this, static_cast<std::uint32_t>(signals_.size()));
-    const bool counts = is_counter(probe);
-    signals_.push_back(
-        {&probe,
-         counts,
-         counts ? timeline_.add_counter(block, name, "") : timeline_.add_track(block, name),
-         {}});
+    Signal signal{&probe, Signal::Kind::hidden, 0, {}};
+    if (depth == Depth::everything && is_counter(probe)) {
+        signal.kind = Signal::Kind::counter;
+        signal.track = timeline_.add_counter(block, name, "");
+    } else if (depth == Depth::everything) {
+        signal.kind = Signal::Kind::slices;
+        signal.track = timeline_.add_track(block, name);
+    }
+    signals_.push_back(std::move(signal));
 }
 
 void TimelineTrace::start() {
@@ -89,7 +92,9 @@ void TimelineTrace::start() {
 }
 
 void TimelineTrace::show(Signal& signal, std::uint64_t time_ps) {
-    if (signal.is_counter) return timeline_.count(signal.track, time_ps, value_of(*signal.probe));
+    if (signal.kind == Signal::Kind::hidden) return;
+    if (signal.kind == Signal::Kind::counter)
+        return timeline_.count(signal.track, time_ps, value_of(*signal.probe));
     std::string slice = slice_of(*signal.probe);
     if (!signal.open.empty()) timeline_.add(signal.track, signal.since_ps, time_ps, signal.open);
     signal.open = std::move(slice);

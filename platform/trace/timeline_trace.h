@@ -36,8 +36,9 @@ class TimelineTrace final : public base::ProbeSink, public base::SpanSink {
 
   private:
     struct Signal {
+        enum class Kind : std::uint8_t { slices, counter, hidden };  // hidden: for jobs alone
         base::ProbeBase* probe;
-        bool is_counter;
+        Kind kind;
         std::size_t track;  // or counter
         std::string open;   // the name of the slice under way
         std::uint64_t since_ps = 0;
