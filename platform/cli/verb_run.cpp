@@ -8,6 +8,7 @@
 #include "platform/cli/home.h"
 #include "platform/cli/run_extras.h"
 #include "platform/cli/scenario_run.h"
+#include "platform/report/colours.h"
 #include "platform/report/output_folder.h"
 #include "platform/report/result_json.h"
 #include "platform/report/summary.h"
@@ -16,12 +17,16 @@ namespace tessera::cli {
 
 namespace {
 
+void print(const std::string& text) {
+    fmt::print("{}", report::wants_colour(stdout) ? report::coloured(text) : text);
+}
+
 // Said once nothing can be refused any more.
 class Announcement final : public RunExtra {
   public:
     explicit Announcement(std::string text) : text_(std::move(text)) {}
     void on_built(soc::System&, const soc::ElfImage&, soc::RunControl&) override {
-        fmt::print("{}\n", text_);
+        print(text_ + "\n");
         std::fflush(stdout);
     }
 
@@ -81,10 +86,12 @@ int run(const RunOptions& options) {
     result_file.commit();
 
     const int code = exit_code(result);
-    if (options.verbose) fmt::print("{}", report::details(result));
-    if (!options.quiet)
-        for (const auto& extra : extras) fmt::print("{}", extra->report());
-    if (!options.quiet) fmt::print("{}", report::summary(result, folder.path_of("result.json")));
+    if (options.verbose) print(report::details(result));
+    if (!options.quiet) {
+        for (const auto& extra : extras) print(extra->report());
+        print(report::summary(result, folder.path_of("result.json"),
+                              options.report ? folder.path_of("report.html") : ""));
+    }
     std::fflush(stdout);
     if (code != kSuccess)
         fmt::print(stderr, "tessera: the run failed: {}", report::failure(result));

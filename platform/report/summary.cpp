@@ -312,7 +312,8 @@ std::string failure(const soc::RunResult& result) {
     return text + "UART so far:\n" + result.uart + (result.uart.back() == '\n' ? "" : "\n");
 }
 
-std::string summary(const soc::RunResult& result, const std::string& where) {
+std::string summary(const soc::RunResult& result, const std::string& where,
+                    const std::string& page) {
     std::string text;
     if (result.workload) text += workload_text(*result.workload);
     text += marker_text(result.markers);
@@ -324,6 +325,7 @@ std::string summary(const soc::RunResult& result, const std::string& where) {
     text += energy_line(result);
     text += power_line(result);
     text += fmt::format("results:    {}\n", where);
+    if (!page.empty()) text += fmt::format("to see it:  open {} in a browser\n", page);
     return text;
 }
 

@@ -21,6 +21,7 @@ namespace tessera::report {
 // Why a run failed, where the core stood, and what the firmware had printed by then.
 [[nodiscard]] std::string failure(const soc::RunResult& result);
 // The per-layer table, accuracy, check, energy; `where` is the result file.
-[[nodiscard]] std::string summary(const soc::RunResult& result, const std::string& where);
+[[nodiscard]] std::string summary(const soc::RunResult& result, const std::string& where,
+                                  const std::string& page);
 
 }  // namespace tessera::report

@@ -56,23 +56,26 @@ soc::RunResult small_result() {
 }
 
 TEST(Summary, SaysWhatWasCheckedAndWhereTheResultsAre) {
-    const std::string text = summary(small_result(), "out/unit/result.json");
+    const std::string text =
+        summary(small_result(), "out/unit/result.json", "out/unit/report.html");
     EXPECT_NE(text.find("bit-exact:  yes (2 tensors, 20 elements"), std::string::npos) << text;
     EXPECT_NE(text.find("75.00 % (3 of 4); the float model: 100.00 % (4 of 4)"), std::string::npos)
         << text;
     EXPECT_NE(text.find("25.00 %"), std::string::npos) << text;
     EXPECT_NE(text.find("out/unit/result.json"), std::string::npos) << text;
+    EXPECT_TRUE(text.ends_with("open out/unit/report.html in a browser\n")) << text;
+    EXPECT_EQ(summary(small_result(), "r", "").find("browser"), std::string::npos);
     EXPECT_EQ(text.find("ended:"), std::string::npos) << text;
 }
 
 TEST(Summary, SaysLoudlyWhatIsNotExact) {
     soc::RunResult result = small_result();
     result.check = {true, 2, 20, 3, 0, "conv1, batch 0"};
-    EXPECT_NE(
-        summary(result, "r").find("bit-exact:  NO, 3 of 20 elements differ; first: conv1, batch 0"),
-        std::string::npos);
+    EXPECT_NE(summary(result, "r", "")
+                  .find("bit-exact:  NO, 3 of 20 elements differ; first: conv1, batch 0"),
+              std::string::npos);
     result.check.is_enabled = false;
-    EXPECT_NE(summary(result, "r").find("not checked"), std::string::npos);
+    EXPECT_NE(summary(result, "r", "").find("not checked"), std::string::npos);
 }
 
 TEST(Failure, NamesTheReasonThePlaceTheCauseAndTheUart) {
@@ -98,7 +101,7 @@ TEST(Failure, SaysWhatWasNeverComputed) {
     soc::RunResult result = small_result();
     result.check = {true, 1, 10, 0, 5, ""};
     EXPECT_EQ(failure(result), "5 tensors of the network were never computed; last pc \n");
-    EXPECT_NE(summary(result, "r").find("1 tensors agree, 5 were never computed"),
+    EXPECT_NE(summary(result, "r", "").find("1 tensors agree, 5 were never computed"),
               std::string::npos);
     result.firmware.ending = soc::Ending::deadline;
     EXPECT_EQ(failure(result),

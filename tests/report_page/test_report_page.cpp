@@ -91,7 +91,8 @@ TEST_F(ReportPage, NumbersAreThoseOfTheResult) {
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const json& layer = layers[i];
         const auto number = [](const json& value) { return std::to_string(value.get<long>()); };
-        const long macs = layer["macs"]["issued"].get<long>() + layer["macs"]["gated"].get<long>();
+        const long macs = layer["macs"]["issued"].get<long>() + layer["macs"]["gated"].get<long>() +
+                          layer["macs"]["skipped"].get<long>();
         EXPECT_EQ(rows[i],
                   json({layer["name"], layer["operation"], layer["unit"], number(layer["cycles"]),
                         number(layer["time_ps"]), std::to_string(macs),

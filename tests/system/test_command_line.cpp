@@ -147,5 +147,28 @@ TEST(CommandLine, SchemaIsJson) {
     EXPECT_TRUE(nlohmann::json::parse(outcome.out, nullptr, false).is_object());
 }
 
+TEST(CommandLine, ColoursTheSummaryOnATerminalAlone) {
+    const Sandbox sandbox;
+    const auto on_terminal = [&](const std::string& environment) {
+        return run_process(sandbox.folder(),
+                           {"script", "-qec",
+                            environment + " " TESSERA_PROGRAM " run " + digits_scenario() +
+                                " --set workload.data.limit=4 --out out",
+                            "/dev/null"},
+                           {"TERM=xterm"})
+            .out;
+    };
+    const std::string coloured = on_terminal("");
+    EXPECT_NE(coloured.find("\33[32myes"), std::string::npos) << coloured;
+    EXPECT_NE(coloured.find("open out/report.html in a browser"), std::string::npos) << coloured;
+    for (const char* environment : {"NO_COLOR=1", "TERM=dumb"}) {
+        const std::string plain = on_terminal(environment);
+        EXPECT_EQ(plain.find("\33[32m"), std::string::npos) << plain;
+        EXPECT_NE(plain.find("bit-exact:  yes"), std::string::npos) << plain;
+    }
+    EXPECT_EQ(sandbox.digits({"--set", "workload.data.limit=4"}).out.find('\33'),
+              std::string::npos);
+}
+
 }  // namespace
 }  // namespace tessera::test

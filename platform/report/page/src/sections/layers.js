@@ -3,6 +3,7 @@ import { details, element, table } from '../dom.js';
 import { bytes, common, count, energy, percent, plain, time } from '../format.js';
 
 const sumOf = (list, value) => list.reduce((sum, each) => sum + value(each), 0);
+const macs = (l) => l.macs.issued + l.macs.gated + l.macs.skipped;
 const aj = (layer) => layer.energy_fj * 1000;
 
 const COLUMNS = [
@@ -11,8 +12,8 @@ const COLUMNS = [
   { title: 'on', text: (l) => l.unit },
   { title: 'cycles', number: true, value: (l) => l.cycles, text: (l) => count(l.cycles) },
   { title: 'time', number: true, sum: true, value: (l) => l.time_ps, text: (l) => time(l.time_ps) },
-  { title: 'MACs', number: true, sum: true, value: (l) => l.macs.issued + l.macs.gated, text: (l) => (l.macs.issued + l.macs.gated === 0 ? '-' : count(l.macs.issued + l.macs.gated)) },
-  { title: 'gated', number: true, sum: true, value: (l) => l.macs.gated, text: (l) => percent(l.macs.gated, l.macs.issued + l.macs.gated) },
+  { title: 'MACs', number: true, sum: true, value: macs, text: (l) => (macs(l) === 0 ? '-' : count(macs(l))) },
+  { title: 'gated', number: true, sum: true, value: (l) => l.macs.gated, text: (l) => percent(l.macs.gated, macs(l)) },
   { title: 'read', number: true, sum: true, value: (l) => l.bytes.read, text: (l) => bytes(l.bytes.read) },
   { title: 'written', number: true, sum: true, value: (l) => l.bytes.written, text: (l) => bytes(l.bytes.written) },
   { title: 'memory stall', number: true, value: (l) => l.stall_cycles.memory, text: (l) => percent(l.stall_cycles.memory, l.cycles) },
@@ -58,14 +59,14 @@ export function layers(result) {
   if (!list || list.length === 0) return undefined;
   const sum = {
     name: 'sum', time_ps: sumOf(list, (l) => l.time_ps), energy_fj: sumOf(list, (l) => l.energy_fj),
-    macs: { issued: sumOf(list, (l) => l.macs.issued), gated: sumOf(list, (l) => l.macs.gated) },
+    macs: { issued: sumOf(list, (l) => l.macs.issued), gated: sumOf(list, (l) => l.macs.gated), skipped: sumOf(list, (l) => l.macs.skipped) },
     bytes: { read: sumOf(list, (l) => l.bytes.read), written: sumOf(list, (l) => l.bytes.written) },
   };
   const energyParts = [
     { name: 'dynamic', values: list.map(aj) },
     { name: 'clock and leakage', values: list.map((l) => l.standby_fj * 1000) },
   ];
-  const columns = sum.macs.issued + sum.macs.gated === 0 ? COLUMNS.filter(({ title }) => title !== 'MACs' && title !== 'gated') : COLUMNS;
+  const columns = macs(sum) === 0 ? COLUMNS.filter(({ title }) => title !== 'MACs' && title !== 'gated') : COLUMNS;
   const parts = [
     table(columns, list, { sum, caption: `${result.workload.network}: each layer over all ${list[0].jobs} batches of ${result.workload.batch}, in order` }),
     element('p', { class: 'soft' }, 'Cycles, times, MACs and bytes are measured by the units while they work; energy is counted events times the technology table. A layer on the core is charged its instructions, not its memory.'),
