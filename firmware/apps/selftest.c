@@ -27,6 +27,7 @@ int app_main(struct platform* platform) {
     printf("selftest: clint, uart, plic, timers\n");
     test_clint(platform);
     test_uart(platform);
+    test_marker(platform);
     test_plic(platform);
     test_timers(platform);
     printf("selftest: tiles\n");

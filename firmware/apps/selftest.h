@@ -14,6 +14,7 @@ bool expect_ok(enum status status, const char* what);
 void test_reset_values(void);
 void test_clint(struct platform* platform);
 void test_uart(struct platform* platform);
+void test_marker(struct platform* platform);
 void test_timers(struct platform* platform);
 void test_plic(struct platform* platform);
 void test_tiles(struct platform* platform);

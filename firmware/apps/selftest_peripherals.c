@@ -1,9 +1,11 @@
 #include "apps/selftest.h"
 
+#include <tessera/marker.h>
 #include <tessera/plic.h>
 #include <tessera/timer.h>
 #include <tessera/uart.h>
 
+#include "drivers/marker.h"
 #include "drivers/timer.h"
 #include "hal/csr.h"
 #include "hal/interrupts.h"
@@ -102,6 +104,19 @@ void test_uart(struct platform* platform) {
     expect((mmio_read(base, TESSERA_UART_LSR) & idle) == idle, "the uart's transmitter runs empty");
     expect(mmio_read(base, TESSERA_UART_MSR) == TESSERA_UART_MSR_RESET, "the uart's modem status");
     test_uart_interrupt(&platform->uart);
+}
+
+// A waveform of this run pauses for a tenth of a millisecond.
+void test_marker(struct platform* platform) {
+    struct marker marker;
+    expect_ok(marker_init(&marker, platform_device(platform, TESSERA_DEVICE_TYPE_MARKER, 0)),
+              "there is a marker");
+    marker_trace(&marker, false);
+    expect(mmio_read(marker.base, TESSERA_MARKER_TRACE) == 0, "the marker keeps what is written");
+    static const volatile uint32_t never = 0;
+    (void)time_wait_flag(&never, deadline_in(100));
+    marker_trace(&marker, true);
+    expect(mmio_read(marker.base, TESSERA_MARKER_TRACE) == 1, "and takes it back");
 }
 
 // A source whose priority is not above the threshold waits until it is.

@@ -17,3 +17,7 @@ void marker_begin(const struct marker* marker, uint32_t id) {
 void marker_end(const struct marker* marker, uint32_t id) {
     mmio_write(marker->base, TESSERA_MARKER_END, id);
 }
+
+void marker_trace(const struct marker* marker, bool is_on) {
+    mmio_write(marker->base, TESSERA_MARKER_TRACE, is_on ? 1 : 0);
+}

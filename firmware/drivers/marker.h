@@ -2,6 +2,7 @@
 // Marks spans of work for the platform to measure; their cycles and instructions are in
 // result.json.
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <tessera/device_table.h>
@@ -17,3 +18,6 @@ enum status marker_init(struct marker* marker, const struct tessera_device* devi
 // Spans of one id may nest, those of different ids may overlap.
 void marker_begin(const struct marker* marker, uint32_t id);
 void marker_end(const struct marker* marker, uint32_t id);
+
+// A waveform (--vcd) pauses while this is off; at first it is on.
+void marker_trace(const struct marker* marker, bool is_on);

@@ -291,13 +291,17 @@ void Mesh::on_delivered(std::uint32_t tag, NocClock end) {
 void Mesh::on_hops(unsigned router, unsigned flits, NocClock cycle) {
     for (unsigned flit = 0; flit < flits; ++flit) {
         energy_per_byte_.add(config_.flit_bytes, (cycle + flit) * period_ps_);
-        if (!use_.empty()) use_[router]->add(1, (cycle + flit) * period_ps_);
+        if (use_) use_of_router_[router]->add(1, (cycle + flit) * period_ps_);
     }
 }
 
-void Mesh::record_use(base::TimeBinSet& set) {
+const base::TimeBinSet& Mesh::record_use() {
+    if (use_) return *use_;
+    use_.emplace(kUseBinPs);
     for (unsigned node = 0; node < config_.nodes(); ++node)
-        use_.push_back(&set.of(node_name(config_, node)));
+        use_of_router_.push_back(
+            &use_->of(fmt::format("{}_{}", node % config_.width, node / config_.width)));
+    return *use_;
 }
 
 std::vector<MeshWait> Mesh::waits() const {

@@ -55,8 +55,9 @@ class Mesh final : public Network, private MeshListener, private base::PumpedMod
     [[nodiscard]] std::uint64_t joined_reads() const { return joined_reads_; }
     // Oldest first; without those of processes that are ahead of simulated time.
     [[nodiscard]] std::vector<MeshWait> waits() const;
-    // Flits that leave each router from now on, in a series for each: "(2, 0)".
-    void record_use(base::TimeBinSet& set);
+    // Flits that leave each router from now on, in bins of kUseBinPs, a series for each: "2_0".
+    static constexpr std::uint64_t kUseBinPs = 1'000'000;
+    const base::TimeBinSet& record_use();
 
   private:
     static constexpr std::uint32_t kNone = ~std::uint32_t{0};
@@ -134,7 +135,8 @@ class Mesh final : public Network, private MeshListener, private base::PumpedMod
     std::vector<MeshCopy> copies_;  // of the response that is being made
     std::uint64_t joined_reads_ = 0;
     base::ProbeRegistry& probes_;
-    std::vector<base::TimeBins*> use_;  // of each router, in flits; empty while nobody wants it
+    std::optional<base::TimeBinSet> use_;  // of routers, in flits, when somebody wants it
+    std::vector<base::TimeBins*> use_of_router_;
 };
 
 }  // namespace tessera::noc

@@ -22,7 +22,10 @@ class Marker final : public RegisterBlock {
     void write_begin(std::uint32_t, std::uint32_t id) { listener_.on_begin(id); }
     void write_end(std::uint32_t, std::uint32_t id) { listener_.on_end(id); }
 
+    void write_trace(std::uint32_t, std::uint32_t value) { trace_.set((value & 1) != 0); }
+
     MarkerListener& listener_;
+    base::Probe<bool> trace_;
 };
 
 }  // namespace tessera::peripherals

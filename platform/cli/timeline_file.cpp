@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kBinPs = 1'000'000;  // of bandwidth and link use
+constexpr std::uint64_t kBinPs = 1'000'000;  // of bandwidth
 
 std::string folder_of(const std::string& path) {
     const fs::path folder = fs::path(path).parent_path();
@@ -68,7 +68,7 @@ void TimelineFile::on_built(soc::System& system, const soc::ElfImage& elf, soc::
         channels_.emplace_back(timeline, system.dram(), channel, kBinPs);
         system.dram().observe(channel, channels_.back());
     }
-    if (system.mesh() != nullptr) system.record_router_use(router_use_.emplace(kBinPs));
+    if (system.mesh() != nullptr) router_use_ = &system.record_router_use();
     trace_->start();
 }
 
@@ -77,7 +77,7 @@ void TimelineFile::on_end(const soc::System& system, soc::RunResult& result) {
     frames_->finish(result.simulated_ps);
     for (trace::TimelineDram& channel : channels_) channel.finish();
     if (result.power) add_power(recorded, *result.power);
-    if (router_use_) {
+    if (router_use_ != nullptr) {
         const double cycles = static_cast<double>(router_use_->bin_ps()) /
                               static_cast<double>(system.mesh()->period_ps());
         for (const base::TimeBins& router : router_use_->series())

@@ -31,7 +31,7 @@ class TimelineFile final : public RunExtra {
     std::optional<trace::TimelineFrames> frames_;
     std::optional<trace::Profiler> profiler_;
     std::deque<trace::TimelineDram> channels_;
-    std::optional<base::TimeBinSet> router_use_;
+    const base::TimeBinSet* router_use_ = nullptr;
     std::string report_;
 };
 

@@ -8,6 +8,7 @@
 #include "platform/config/error.h"
 #include "platform/config/wording.h"
 #include "platform/host/program.h"
+#include "platform/report/power.h"
 #include "platform/soc/elf_image.h"
 #include "platform/soc/system.h"
 #include "platform/trace/gtkwave_view.h"
@@ -41,6 +42,7 @@ VcdFile::VcdFile(const std::string& path, const std::vector<std::string>& scopes
     : path_(path),
       converter_(converter_for(path)),
       folder_(folder_of(path)),
+      live_(folder_, fs::path(path).filename().string() + ".live"),
       stream_(folder_, fs::path(path).filename().string() + (converter_ ? ".vcd" : "")) {
     const TimeWindow times = parse_time_window("--vcd-window", window);
     options_.from_ps = times.from_ps;
@@ -55,20 +57,71 @@ VcdFile::VcdFile(const std::string& path, const std::vector<std::string>& scopes
 }
 
 void VcdFile::on_built(soc::System& system, const soc::ElfImage& elf, soc::RunControl&) {
-    trace_.emplace(system.probes(), options_,
-                   [this](std::string_view text) { stream_.write(text); });
+    trace_.emplace(system.probes(), options_, [this](std::string_view text) { live_.write(text); });
     // The function in which the core is.
     trace_->add_text("core.function", "core.pc", [&elf](std::uint64_t pc) {
         const std::string place = elf.describe(static_cast<std::uint32_t>(pc));
         return place.substr(0, place.find('+'));
     });
+    add_late_signals(system);
     trace_->start();
+    for (trace::VcdDram& channel : channels_) channel.start();
 }
 
-void VcdFile::on_end(const soc::System&, soc::RunResult& result) {
+// Power of the components, flits that leave each router in a cycle, and the DRAM.
+void VcdFile::add_late_signals(soc::System& system) {
+    if (system.energy().history() != nullptr)
+        for (const base::TimeBins& component : system.energy().history()->series())
+            if (const auto signal =
+                    trace_->add_late({"power." + component.name(), trace::VcdKind::real, 64}))
+                power_.emplace_back(component.name(), *signal);
+    if (system.mesh() != nullptr) {
+        router_use_ = &system.record_router_use();
+        for (std::size_t i = 0; i < router_use_->series().size(); ++i)
+            if (const auto signal =
+                    trace_->add_late({"noc.router_" + router_use_->series()[i].name() + ".use",
+                                      trace::VcdKind::real, 64}))
+                router_use_signals_.emplace_back(i, *signal);
+    }
+    for (unsigned channel = 0; channel < system.dram().config().channels; ++channel) {
+        channels_.emplace_back(*trace_, system.dram(), channel);
+        system.dram().observe(channel, channels_.back());
+    }
+}
+
+// Each bin's value from its beginning on.
+void VcdFile::tell_bins(const soc::System& system, const soc::RunResult& result) {
+    const auto tell = [&](std::size_t signal, const std::vector<std::uint64_t>& bins,
+                          std::uint64_t bin_ps, const auto& value) {
+        std::uint64_t last = 0;
+        for (std::size_t bin = 0; bin <= bins.size(); ++bin) {
+            const std::uint64_t now = bin == bins.size() ? 0 : bins[bin];
+            if (now != last) trace_->set_late_real(signal, bin * bin_ps, value(now));
+            last = now;
+        }
+    };
+    for (const auto& [name, signal] : power_)
+        for (const soc::PowerResult::Component& component : result.power->components)
+            if (component.name == name)
+                tell(signal, component.bins_aj, result.power->bin_ps, [&](std::uint64_t aj) {
+                    return report::watts(static_cast<double>(aj), result.power->bin_ps);
+                });
+    for (const auto& [series, signal] : router_use_signals_)
+        tell(signal, router_use_->series()[series].bins(), router_use_->bin_ps(),
+             [&](std::uint64_t flits) {
+                 return static_cast<double>(flits * system.mesh()->period_ps()) /
+                        static_cast<double>(router_use_->bin_ps());
+             });
+}
+
+void VcdFile::on_end(const soc::System& system, soc::RunResult& result) {
     trace_->finish(result.simulated_ps);
+    tell_bins(system, result);
+    std::ifstream live = live_.read_back();
+    trace_->late_changes().merge(live, [this](std::string_view text) { stream_.write(text); });
     report_ = trace_->has_begun() ? fmt::format("waveform:   {} ({} signals, {} changes)\n", path_,
-                                                trace_->signals().size(), trace_->changes())
+                                                trace_->signals().size(),
+                                                trace_->changes() + trace_->late_changes().size())
                                   : fmt::format("waveform:   {} is empty, it never began\n", path_);
     view_ = trace::gtkwave_view(trace_->signals(), fs::path(path_).filename().string(),
                                 trace_->first_ps(), trace_->last_ps());

@@ -1,11 +1,14 @@
 #pragma once
 // The waveform of a run, and a view of it for GTKWave beside it.
 
+#include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "platform/cli/run_extras.h"
+#include "platform/trace/vcd_dram.h"
 #include "platform/trace/vcd_trace.h"
 
 namespace tessera::cli {
@@ -23,12 +26,20 @@ class VcdFile final : public RunExtra {
     [[nodiscard]] std::string report() const override { return report_; }
 
   private:
+    void add_late_signals(soc::System& system);
+    void tell_bins(const soc::System& system, const soc::RunResult& result);
+
     std::string path_;
     std::optional<std::string> converter_;  // to FST, when the file shall be one
     report::OutputFolder folder_;
-    report::OutputFolder::Stream stream_;
+    report::OutputFolder::Stream live_;    // without late changes; never kept
+    report::OutputFolder::Stream stream_;  // of the finished dump
     trace::VcdOptions options_;
     std::optional<trace::VcdTrace> trace_;
+    std::deque<trace::VcdDram> channels_;
+    std::vector<std::pair<std::string, std::size_t>> power_;  // component and signal
+    const base::TimeBinSet* router_use_ = nullptr;
+    std::vector<std::pair<std::size_t, std::size_t>> router_use_signals_;  // series and signal
     std::string view_, report_;
 };
 

@@ -80,11 +80,20 @@ void OutputFolder::Stream::write(std::string_view text) {
     file_.write(text.data(), static_cast<std::streamsize>(text.size()));
 }
 
-void OutputFolder::Stream::commit() {
+void OutputFolder::Stream::close() {
     errno = 0;
     file_.close();
     if (!file_)
         throw config::Error(path_, fmt::format("cannot be written: {}", std::strerror(errno)));
+}
+
+std::ifstream OutputFolder::Stream::read_back() {
+    close();
+    return std::ifstream(part_of(path_), std::ios::binary);
+}
+
+void OutputFolder::Stream::commit() {
+    close();
     rename_part(path_);
     is_committed_ = true;
 }

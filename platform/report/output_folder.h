@@ -34,9 +34,14 @@ class OutputFolder {
         Stream(const Stream&) = delete;
         Stream& operator=(const Stream&) = delete;
         void write(std::string_view text);
+        // What has been written so far, from its beginning; nothing is written afterwards. Throws
+        // config::Error as commit() does.
+        [[nodiscard]] std::ifstream read_back();
         void commit();  // throws config::Error when anything could not be written
 
       private:
+        void close();
+
         std::string path_;
         std::ofstream file_;
         bool is_committed_ = false;

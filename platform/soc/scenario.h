@@ -273,7 +273,7 @@ struct TraceSection {
                     {.min = 0, .max = 1e12, .unit = base::Unit::picoseconds});
         visit.field("vcd", &TraceSection::vcd, "file of the waveform, as --vcd");
         visit.field("vcd_scopes", &TraceSection::vcd_scopes,
-                    "its signals or blocks, as --vcd-scope; none: all");
+                    "its signals or blocks, as --vcd-scope; none: the usual ones");
         visit.field("vcd_window", &TraceSection::vcd_window, "as --vcd-window");
         visit.field("vcd_trigger", &TraceSection::vcd_trigger, "as --vcd-trigger");
         visit.field("timeline", &TraceSection::timeline, "file of the timeline, as --timeline");

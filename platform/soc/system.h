@@ -74,7 +74,8 @@ class System : private memory::WriteObserver {
     // Null on another network.
     [[nodiscard]] const noc::Mesh* mesh() const { return mesh_; }
     // On a mesh: see Mesh::record_use().
-    void record_router_use(base::TimeBinSet& set) { mesh_->record_use(set); }
+    const base::TimeBinSet& record_router_use() { return mesh_->record_use(); }
+    [[nodiscard]] const base::EnergyLedger& energy() const { return energy_; }
     [[nodiscard]] const riscv::Clint& clint() const { return clint_; }
     [[nodiscard]] const riscv::Plic& plic() const { return plic_; }
     [[nodiscard]] peripherals::Uart& uart() { return uart_; }
@@ -97,6 +98,7 @@ class System : private memory::WriteObserver {
     const Scenario& scenario_;
     Surroundings surroundings_;
     base::ProbeRegistry& probes_;
+    const base::EnergyLedger& energy_;
     riscv::Core core_;
     riscv::Clint clint_;
     riscv::Plic plic_;

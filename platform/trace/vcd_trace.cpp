@@ -15,6 +15,7 @@ namespace tessera::trace {
 
 namespace {
 
+constexpr std::string_view kSwitch = "marker.trace";
 constexpr std::uint32_t kUnshown = UINT32_MAX;  // the tag of a probe that is no signal itself
 
 // A glob over the path, or over the block that holds it: "eyeriss0" means all that it has.
@@ -65,7 +66,8 @@ VcdSignal signal_of(const base::ProbeBase& probe) {
 VcdTrace::VcdTrace(base::ProbeRegistry& registry, const VcdOptions& options,
                    VcdWriter::Output output)
     : options_(options), registry_(registry), output_(std::move(output)) {
-    if (options_.scopes.empty()) options_.scopes = {"*"};
+    has_default_scopes_ = options_.scopes.empty();
+    if (has_default_scopes_) options_.scopes = {"*"};
     if (options_.trigger) {
         for (base::ProbeBase* probe : registry.probes())
             if (probe->path() == options_.trigger->path) trigger_ = probe;
@@ -73,6 +75,10 @@ VcdTrace::VcdTrace(base::ProbeRegistry& registry, const VcdOptions& options,
         trigger_->listen(*this, kUnshown);
     }
     for (base::ProbeBase* probe : registry.probes()) {
+        if (probe->path() == kSwitch) {
+            switch_ = probe;
+            probe->listen(*this, kUnshown);
+        }
         if (!is_wanted(probe->path())) continue;
         probe->listen(*this, static_cast<std::uint32_t>(signals_.size()));
         probes_.push_back(probe);
@@ -98,7 +104,24 @@ void VcdTrace::add_text(const std::string& path, const std::string& source,
     }
 }
 
+std::optional<std::size_t> VcdTrace::add_late(const VcdSignal& signal) {
+    if (has_default_scopes_ || !is_wanted(signal.path)) return std::nullopt;
+    signals_.push_back(signal);
+    return signals_.size() - 1;
+}
+
+void VcdTrace::set_late(std::size_t signal, std::uint64_t time_ps, std::uint64_t bits) {
+    late_.add(time_ps, writer_->id(signal), writer_->change(signal, bits));
+}
+void VcdTrace::set_late_real(std::size_t signal, std::uint64_t time_ps, double value) {
+    late_.add(time_ps, writer_->id(signal), writer_->change_real(signal, value));
+}
+void VcdTrace::set_late_text(std::size_t signal, std::uint64_t time_ps, std::string_view value) {
+    late_.add(time_ps, writer_->id(signal), writer_->change_text(signal, value));
+}
+
 VcdTrace::~VcdTrace() {
+    if (switch_ != nullptr) switch_->ignore(*this);
     for (base::ProbeBase* probe : probes_) probe->ignore(*this);
     for (const Text& text : texts_) text.probe->ignore(*this);
     if (trigger_ != nullptr) trigger_->ignore(*this);
@@ -114,7 +137,12 @@ void VcdTrace::start() {
     for (const Text& text : texts_)
         writer_->set_text(text.signal, 0, text.text(text.probe->bits()));
     const bool waits = trigger_ != nullptr && !is_triggered_by(*trigger_);
-    if (options_.from_ps == 0 && !waits) writer_->begin(0);
+    if (options_.from_ps == 0 && !waits) begin(0);
+}
+
+void VcdTrace::begin(std::uint64_t time_ps) {
+    writer_->begin(time_ps);
+    if (switch_ != nullptr && switch_->bits() == 0) writer_->pause(time_ps);
 }
 
 bool VcdTrace::is_triggered_by(const base::ProbeBase& probe) const {
@@ -138,13 +166,17 @@ void VcdTrace::on_change(const base::ProbeBase& probe, std::uint32_t tag) {
     if (now_ps >= options_.to_ps) return finish(options_.to_ps);
     const bool is_late_enough = now_ps >= options_.from_ps;
     // Without a trigger the waveform begins exactly at from_ps, with the values before this change.
-    if (!writer_->has_begun() && is_late_enough && trigger_ == nullptr)
-        writer_->begin(options_.from_ps);
+    if (!writer_->has_begun() && is_late_enough && trigger_ == nullptr) begin(options_.from_ps);
     const bool begins = !writer_->has_begun() && is_late_enough && is_triggered_by(probe);
     if (tag != kUnshown) write(probe, tag, now_ps);
     for (const Text& text : texts_)
         if (text.probe == &probe) writer_->set_text(text.signal, now_ps, text.text(probe.bits()));
-    if (begins) writer_->begin(now_ps);
+    if (begins) begin(now_ps);
+    if (&probe != switch_) return;
+    if (probe.bits() == 0)
+        writer_->pause(now_ps);
+    else
+        writer_->resume(now_ps);
 }
 
 void VcdTrace::finish(std::uint64_t end_ps) {
@@ -152,7 +184,7 @@ void VcdTrace::finish(std::uint64_t end_ps) {
     is_over_ = true;
     const std::uint64_t last_ps = std::min(end_ps, options_.to_ps);
     if (!writer_->has_begun() && trigger_ == nullptr && last_ps >= options_.from_ps)
-        writer_->begin(options_.from_ps);
+        begin(options_.from_ps);
     writer_->end(last_ps);
 }
 

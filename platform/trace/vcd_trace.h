@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/base/probe.h"
+#include "platform/trace/vcd_late.h"
 #include "platform/trace/vcd_writer.h"
 
 namespace tessera::trace {
@@ -24,7 +25,8 @@ struct VcdOptions {
     std::optional<VcdTrigger> trigger = {};  // waits for it from from_ps on
 };
 
-// Listens to the probes that a scope matches. Enumerations are texts.
+// Listens to the probes that a scope matches. Enumerations are texts. While the probe
+// "marker.trace" is false, the waveform pauses.
 class VcdTrace final : public base::ProbeSink {
   public:
     // Throws config::Error for a trigger on no probe, with what there is.
@@ -37,6 +39,15 @@ class VcdTrace final : public base::ProbeSink {
     // happens when no scope matches it or there is no such probe.
     void add_text(const std::string& path, const std::string& probe,
                   std::function<std::string(std::uint64_t)> text);
+
+    // A signal of which late_changes() tells; before start(). Nothing when no scope matches it:
+    // those that are there by default cost a run little, late ones do not.
+    [[nodiscard]] std::optional<std::size_t> add_late(const VcdSignal& signal);
+    void set_late(std::size_t signal, std::uint64_t time_ps, std::uint64_t bits);
+    void set_late_real(std::size_t signal, std::uint64_t time_ps, double value);
+    void set_late_text(std::size_t signal, std::uint64_t time_ps, std::string_view value);
+    // To be put into the dump when it has ended.
+    [[nodiscard]] VcdLateChanges& late_changes() { return late_; }
 
     void on_change(const base::ProbeBase& probe, std::uint32_t tag) override;
     // Before simulated time begins: values so far are the initial ones. Throws config::Error for a
@@ -53,6 +64,7 @@ class VcdTrace final : public base::ProbeSink {
 
   private:
     void write(const base::ProbeBase& probe, std::size_t signal, std::uint64_t time_ps);
+    void begin(std::uint64_t time_ps);
     [[nodiscard]] bool is_triggered_by(const base::ProbeBase& probe) const;
 
     // A signal that follows from a probe.
@@ -64,12 +76,15 @@ class VcdTrace final : public base::ProbeSink {
     [[nodiscard]] bool is_wanted(const std::string& path) const;
 
     VcdOptions options_;
+    bool has_default_scopes_ = false;  // probes alone
     base::ProbeRegistry& registry_;
     VcdWriter::Output output_;
     std::vector<VcdSignal> signals_;
     std::vector<base::ProbeBase*> probes_;
     std::vector<Text> texts_;
     base::ProbeBase* trigger_ = nullptr;
+    base::ProbeBase* switch_ = nullptr;  // by which the firmware pauses and resumes
+    VcdLateChanges late_;
     bool is_over_ = false;
     std::optional<VcdWriter> writer_;
 };

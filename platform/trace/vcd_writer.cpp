@@ -47,6 +47,25 @@ std::string_view type_of(VcdKind kind) {
     return "string";
 }
 
+// One word of the file.
+std::string word_of(std::string_view text) {
+    std::string word(text);
+    for (char& c : word)
+        if (c <= ' ' || c == '\x7F') c = '_';
+    return word;
+}
+
+// What stands before the id.
+std::string_view unknown(VcdKind kind) {
+    switch (kind) {
+        case VcdKind::bit: return "x";
+        case VcdKind::vector: return "bx ";
+        case VcdKind::real: return "rnan ";
+        case VcdKind::text: break;
+    }
+    return "sx ";
+}
+
 }  // namespace
 
 std::string range_of(const VcdSignal& signal) {
@@ -117,7 +136,7 @@ void VcdWriter::write_time(std::uint64_t time_ps) {
     buffer_ += '\n';
 }
 
-void VcdWriter::write_value(const State& state) {
+void VcdWriter::append_value(std::string& to, const State& state) {
     char text[kLongestChange];
     char* at = text;
     switch (state.kind) {
@@ -136,20 +155,20 @@ void VcdWriter::write_value(const State& state) {
             *at++ = ' ';
             break;
         case VcdKind::text:
-            buffer_ += 's';
-            buffer_ += state.text;
+            to += 's';
+            to += state.text;
             *at++ = ' ';
             break;
     }
     std::memcpy(at, state.id + 1, static_cast<std::size_t>(state.id[0]));
     at += state.id[0];
     *at++ = '\n';
-    buffer_.append(text, at);
+    to.append(text, at);
 }
 
 // Whether the change now made is to be written; writes its time if that is a new one.
 bool VcdWriter::starts_change(std::uint64_t time_ps) {
-    if (!has_begun_ || has_ended_) return false;
+    if (!has_begun_ || is_paused_ || has_ended_) return false;
     if (time_ps != now_ps_) {
         if (buffer_.size() >= kFlushBytes) flush();
         now_ps_ = time_ps;
@@ -162,21 +181,19 @@ bool VcdWriter::starts_change(std::uint64_t time_ps) {
 void VcdWriter::set(std::size_t signal, std::uint64_t time_ps, std::uint64_t bits) {
     State& state = states_[signal];
     state.bits = bits;
-    if (starts_change(time_ps)) write_value(state);
+    if (starts_change(time_ps)) append_value(buffer_, state);
 }
 
 void VcdWriter::set_real(std::size_t signal, std::uint64_t time_ps, double value) {
     State& state = states_[signal];
     state.real = value;
-    if (starts_change(time_ps)) write_value(state);
+    if (starts_change(time_ps)) append_value(buffer_, state);
 }
 
 void VcdWriter::set_text(std::size_t signal, std::uint64_t time_ps, std::string_view value) {
     State& state = states_[signal];
-    state.text.assign(value);
-    for (char& c : state.text)
-        if (c <= ' ' || c == '\x7F') c = '_';
-    if (starts_change(time_ps)) write_value(state);
+    state.text = word_of(value);
+    if (starts_change(time_ps)) append_value(buffer_, state);
 }
 
 void VcdWriter::begin(std::uint64_t time_ps) {
@@ -184,9 +201,53 @@ void VcdWriter::begin(std::uint64_t time_ps) {
     first_ps_ = now_ps_ = time_ps;
     write_header();
     write_time(time_ps);
-    buffer_ += "$dumpvars\n";
-    for (const State& state : states_) write_value(state);
+    write_values("$dumpvars\n");
+}
+
+void VcdWriter::write_values(std::string_view keyword) {
+    buffer_ += keyword;
+    for (const State& state : states_) append_value(buffer_, state);
     buffer_ += "$end\n";
+}
+
+void VcdWriter::pause(std::uint64_t time_ps) {
+    if (is_paused_ || !starts_change(time_ps)) return;
+    is_paused_ = true;
+    buffer_ += "$dumpoff\n";
+    for (std::size_t signal = 0; signal < states_.size(); ++signal)
+        fmt::format_to(std::back_inserter(buffer_), "{}{}\n", unknown(states_[signal].kind),
+                       id(signal));
+    buffer_ += "$end\n";
+}
+
+void VcdWriter::resume(std::uint64_t time_ps) {
+    if (!is_paused_) return;
+    is_paused_ = false;
+    if (starts_change(time_ps)) write_values("$dumpon\n");
+}
+
+std::string VcdWriter::change(std::size_t signal, std::uint64_t bits) const {
+    State state = states_[signal];
+    state.bits = bits;
+    std::string line;
+    append_value(line, state);
+    return line;
+}
+
+std::string VcdWriter::change_real(std::size_t signal, double value) const {
+    State state = states_[signal];
+    state.real = value;
+    std::string line;
+    append_value(line, state);
+    return line;
+}
+
+std::string VcdWriter::change_text(std::size_t signal, std::string_view value) const {
+    State state = states_[signal];
+    state.text = word_of(value);
+    std::string line;
+    append_value(line, state);
+    return line;
 }
 
 void VcdWriter::end(std::uint64_t time_ps) {

@@ -42,6 +42,18 @@ class VcdWriter {
 
     [[nodiscard]] bool has_begun() const { return has_begun_; }
     void begin(std::uint64_t time_ps);
+    // Between these, values are unknown and changes are remembered only.
+    void pause(std::uint64_t time_ps);
+    void resume(std::uint64_t time_ps);
+    // The line that says that a signal has this value, for those that put lines in themselves.
+    [[nodiscard]] std::string change(std::size_t signal, std::uint64_t bits) const;
+    [[nodiscard]] std::string change_real(std::size_t signal, double value) const;
+    [[nodiscard]] std::string change_text(std::size_t signal, std::string_view value) const;
+    // How lines of the signal end.
+    [[nodiscard]] std::string_view id(std::size_t signal) const {
+        const State& state = states_[signal];
+        return {state.id + 1, static_cast<std::size_t>(state.id[0])};
+    }
     // The last time of the file; nothing is written after it. A file that never began is an empty
     // dump.
     void end(std::uint64_t time_ps);
@@ -63,7 +75,8 @@ class VcdWriter {
     void write_header();
     void write_scopes();
     void write_time(std::uint64_t time_ps);
-    void write_value(const State& state);
+    static void append_value(std::string& to, const State& state);
+    void write_values(std::string_view keyword);
     [[nodiscard]] bool starts_change(std::uint64_t time_ps);
     void flush();
 
@@ -73,7 +86,7 @@ class VcdWriter {
     std::string buffer_;
     std::uint64_t first_ps_ = 0, now_ps_ = 0;
     std::uint64_t changes_ = 0;
-    bool has_begun_ = false, has_ended_ = false;
+    bool has_begun_ = false, is_paused_ = false, has_ended_ = false;
 };
 
 }  // namespace tessera::trace

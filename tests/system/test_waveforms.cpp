@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+
 #include "tests/system/program.h"
 #include "tests/trace/vcd_reader.h"
 
@@ -132,6 +135,99 @@ TEST_F(Waveforms, BadOptionsAreRefused) {
     std::filesystem::remove_all(sandbox_ / "out");
     expect_refused(sandbox_, sandbox_.digits({"--vcd-scope", "core"}), {"--vcd"});
     expect_refused(sandbox_, sandbox_.digits({"--vcd", "/dev/full/x.vcd"}), {"/dev/full"});
+}
+
+TEST_F(Waveforms, ShowPowerThatAddsUpToTheEnergy) {
+    const Vcd vcd = run({"--vcd-scope", "power"});
+    const nlohmann::json result = sandbox_.result();
+    for (const auto& component : result["energy"]["components"]) {
+        const std::string path = "power." + component["component"].get<std::string>();
+        const std::vector<VcdChange>& changes = vcd.variables.at(path).changes;
+        double energy_aj = 0;
+        for (std::size_t i = 0; i < changes.size(); ++i) {
+            const std::uint64_t until = i + 1 == changes.size() ? vcd.last : changes[i + 1].time;
+            // The last bin is drawn in part.
+            const std::uint64_t bin_end = (changes[i].time / 1'000'000 + 1) * 1'000'000;
+            energy_aj +=
+                std::stod(changes[i].value) * 1e6 *
+                static_cast<double>((until == vcd.last ? std::max(until, bin_end) : until) -
+                                    changes[i].time);
+        }
+        const auto total = component["total_aj"].get<double>();
+        EXPECT_NEAR(energy_aj, total, 1e-3 * total) << path;
+    }
+}
+
+TEST_F(Waveforms, ShowBanksQueuesAndRefreshOfTheDram) {
+    const Vcd vcd = run({"--vcd-scope", "dram"});
+    const nlohmann::json channel = sandbox_.result()["dram"]["channels"][0];
+    std::uint64_t activates = 0, refreshes = 0;
+    for (const auto& [path, variable] : vcd.variables)
+        for (const VcdChange& change : variable.changes) {
+            activates += change.value == "activate";
+            refreshes += path == "dram.channel0.rank0.state" && change.value == "refresh";
+            if (!path.ends_with(".state")) continue;
+            EXPECT_NE(change.value, "") << path;
+        }
+    EXPECT_EQ(activates, channel["commands"]["act"].get<std::uint64_t>());
+    EXPECT_EQ(refreshes, channel["commands"]["ref"].get<std::uint64_t>());
+    std::size_t most = 0;
+    for (const VcdChange& change : vcd.variables.at("dram.channel0.read_queue").changes)
+        most = std::max(most, change.value.size());
+    EXPECT_GT(most, 0u);
+    EXPECT_EQ(vcd.value_at("dram.channel0.read_queue", vcd.last), "0");
+}
+
+TEST_F(Waveforms, ShowWhatEachRouterSends) {
+    const Vcd vcd = run({"--vcd-scope", "noc"});
+    const nlohmann::json mesh = sandbox_.result()["noc"]["mesh"];
+    std::map<std::string, double> flits;
+    for (const auto& link : mesh["links"])
+        if (link["output"] != "injection")
+            flits["noc.router_" + std::to_string(link["x"].get<int>()) + "_" +
+                  std::to_string(link["y"].get<int>()) + ".use"] += link["flits"].get<double>();
+    ASSERT_EQ(vcd.variables.size(), 16u);
+    for (const auto& [path, variable] : vcd.variables) {
+        double sum = 0;
+        for (std::size_t i = 0; i < variable.changes.size(); ++i) {
+            const std::uint64_t until =
+                i + 1 == variable.changes.size() ? vcd.last : variable.changes[i + 1].time;
+            sum += std::stod(variable.changes[i].value) *
+                   static_cast<double>(until - variable.changes[i].time) / 1000;  // cycles of 1 ns
+        }
+        EXPECT_NEAR(sum, flits[path], 0.01 * flits[path] + 1e-9) << path;
+    }
+}
+
+TEST_F(Waveforms, AWindowOfLateSignalsIsPartOfTheWholeToo) {
+    const std::vector<std::string> scopes = {"--vcd-scope", "dram", "--vcd-scope", "power"};
+    const Vcd whole = run(scopes);
+    const Vcd part =
+        run({"--vcd-window", "100300ns:205us", "--vcd-scope", "dram", "--vcd-scope", "power"});
+    EXPECT_EQ(part.first, 100'300'000u);
+    unsigned compared = 0;
+    for (const auto& [path, variable] : part.variables)
+        for (const VcdChange& change : variable.changes) {
+            ASSERT_EQ(whole.value_at(path, change.time), part.value_at(path, change.time)) << path;
+            ++compared;
+        }
+    EXPECT_GT(compared, 100u);
+}
+
+TEST_F(Waveforms, FirmwarePausesThemByARegister) {
+    const Outcome outcome =
+        sandbox_.alone("selftest", {"--vcd", sandbox_ / "run.vcd", "--vcd-scope", "marker",
+                                    "--vcd-scope", "core.wfi", "--vcd-scope", "power"});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    const Vcd vcd = read_vcd(read_file(sandbox_ / "run.vcd"));
+    std::vector<std::string> values;
+    for (const VcdChange& change : vcd.variables.at("marker.trace").changes)
+        values.push_back(change.value);
+    EXPECT_EQ(values, (std::vector<std::string>{"1", "0", "x", "1"})) << "a pause";
+    const std::vector<VcdChange>& power = vcd.variables.at("power.core").changes;
+    EXPECT_EQ(std::count_if(power.begin(), power.end(),
+                            [](const VcdChange& change) { return change.value == "x"; }),
+              1);
 }
 
 }  // namespace

@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include <random>
 #include <systemc>
 
 #include "models/base/random.h"
@@ -102,16 +108,20 @@ TEST(VcdWriter, RandomChangesComeBackAndAWindowIsPartOfThem) {
     }
 }
 
-TEST(GtkwaveView, ListsSignalsByBlockAndFillsTheWindow) {
+TEST(GtkwaveView, ListsSignalsByScopeAndFillsTheWindow) {
     EXPECT_EQ(gtkwave_view({{"core.pc", VcdKind::vector, 32},
                             {"tile.irq", VcdKind::bit, 1},
                             {"core.mode", VcdKind::text, 1},
-                            {"tile.pass", VcdKind::vector, 8}},
+                            {"tile.pass", VcdKind::vector, 8},
+                            {"tile.mem.outstanding", VcdKind::vector, 4},
+                            {"power.tile", VcdKind::real, 64}},
                            "run.vcd", 1000, 1000 + 4 * 1024),
               "[*] a view of run.vcd\n[dumpfile] \"run.vcd\"\n[timestart] 1000\n"
               "*-10.000000 1000\n[sst_width] 180\n[signals_width] 220\n"
               "@200\n-core\n@22\ncore.pc[31:0]\n@820\ncore.mode\n"
-              "@200\n-tile\n@28\ntile.irq\n@24\ntile.pass[7:0]\n");
+              "@200\n-tile\n@28\ntile.irq\n@24\ntile.pass[7:0]\n"
+              "@200\n-tile.mem\n@24\ntile.mem.outstanding[3:0]\n"
+              "@200\n-power\n@8420\npower.tile\n@20000\n-\n-\n");
 }
 
 TEST(VcdReader, IsStrict) {
@@ -238,6 +248,127 @@ TEST(VcdTrace, LeavesNobodyListening) {
     (void)changing.run({});
     changing.count.set(200);  // would reach a trace that is gone
     EXPECT_EQ(changing.count.get(), 200u);
+}
+
+TEST(VcdWriter, WhileItPausesValuesAreUnknown) {
+    std::string text;
+    VcdWriter writer({{"a.bit", VcdKind::bit, 1},
+                      {"a.number", VcdKind::vector, 8},
+                      {"a.real", VcdKind::real, 64},
+                      {"a.text", VcdKind::text, 1}},
+                     [&](std::string_view piece) { text += piece; });
+    writer.set_text(3, 0, "idle");
+    writer.begin(0);
+    writer.set(0, 10, 1);
+    writer.pause(20);
+    writer.pause(25);
+    writer.set(1, 30, 7);
+    writer.resume(40);
+    writer.set_real(2, 50, 0.5);
+    writer.end(60);
+    const test::Vcd vcd = test::read_vcd(text);
+    for (const char* path : {"a.bit", "a.number", "a.real", "a.text"})
+        EXPECT_EQ(vcd.value_at(path, 30), "x") << path;
+    EXPECT_EQ(vcd.value_at("a.bit", 40), "1");
+    EXPECT_EQ(vcd.value_at("a.number", 40), "111") << "what it became meanwhile";
+    EXPECT_EQ(vcd.value_at("a.real", 50), "0.5");
+    EXPECT_EQ(vcd.last, 60u);
+}
+
+// A dump of a bit that toggles at 100, 200, ..., with a late number.
+struct LateDump {
+    std::string live;
+    VcdWriter writer{{{"a.bit", VcdKind::bit, 1}, {"a.late", VcdKind::vector, 16}},
+                     [this](std::string_view piece) { live += piece; }};
+    VcdLateChanges late;
+
+    void set(std::uint64_t time_ps, std::uint64_t value) {
+        late.add(time_ps, writer.id(1), writer.change(1, value));
+    }
+    test::Vcd merged() {
+        std::istringstream dump(live);
+        std::string text;
+        late.merge(dump, [&](std::string_view piece) { text += piece; });
+        return test::read_vcd(text);
+    }
+};
+
+TEST(VcdLateChanges, ArePutWhereTheyBelong) {
+    LateDump dump;
+    dump.writer.begin(50);
+    for (std::uint64_t time = 100; time <= 500; time += 100)
+        dump.writer.set(0, time, time / 100 % 2);
+    dump.writer.end(600);
+    dump.set(450, 9);
+    dump.set(20, 5);  // before the beginning
+    dump.set(300, 6);
+    dump.set(300, 7);
+    dump.set(310, 7);  // no change
+    dump.set(600, 8);
+    dump.set(700, 1);  // behind the end
+    const test::Vcd vcd = dump.merged();
+    EXPECT_EQ(vcd.variables.at("a.late").changes,
+              (std::vector<test::VcdChange>{
+                  {50, "101"}, {300, "110"}, {300, "111"}, {450, "1001"}, {600, "1000"}}));
+    EXPECT_EQ(vcd.variables.at("a.bit").changes.size(), 6u);
+    EXPECT_EQ(vcd.last, 600u);
+}
+
+TEST(VcdLateChanges, AreUnknownWhileTheDumpPauses) {
+    LateDump dump;
+    dump.writer.begin(0);
+    dump.writer.pause(100);
+    dump.writer.resume(300);
+    dump.writer.end(400);
+    dump.set(50, 1);
+    dump.set(200, 2);
+    dump.set(350, 3);
+    const test::Vcd vcd = dump.merged();
+    EXPECT_EQ(
+        vcd.variables.at("a.late").changes,
+        (std::vector<test::VcdChange>{{0, "0"}, {50, "1"}, {100, "x"}, {300, "10"}, {350, "11"}}));
+}
+
+TEST(VcdLateChanges, OfAnyOrderGiveTheSameDumpAsChangesInTime) {
+    std::mt19937_64 random(5);
+    for (int round = 0; round < 50; ++round) {
+        LateDump dump;
+        std::string direct_text;
+        VcdWriter direct({{"a.bit", VcdKind::bit, 1}, {"a.late", VcdKind::vector, 16}},
+                         [&](std::string_view piece) { direct_text += piece; });
+        std::map<std::uint64_t, std::uint64_t> late;
+        std::set<std::uint64_t> toggles;
+        for (int i = 0; i < 40; ++i) late[random() % 1000] = random() % 4;
+        for (int i = 0; i < 40; ++i) toggles.insert(random() % 1000);
+        const std::uint64_t from = random() % 300;
+        std::vector<std::pair<std::uint64_t, std::uint64_t>> shuffled(late.begin(), late.end());
+        std::shuffle(shuffled.begin(), shuffled.end(), random);
+        for (const auto& [time, value] : shuffled) dump.set(time, value);
+        std::uint64_t last = 0;
+        bool bit = false;
+        for (std::uint64_t time = 0; time <= 1000; ++time) {
+            if (time == from) {
+                dump.writer.begin(time);
+                direct.begin(time);
+            }
+            if (toggles.count(time) != 0) {
+                bit = !bit;
+                dump.writer.set(0, time, bit);
+                direct.set(0, time, bit);
+            }
+            const auto change = late.find(time);
+            if (change == late.end() || change->second == last) continue;
+            last = change->second;
+            direct.set(1, time, last);
+        }
+        dump.writer.end(1000);
+        direct.end(1000);
+        const test::Vcd merged = dump.merged(), expected = test::read_vcd(direct_text);
+        for (const char* path : {"a.bit", "a.late"})
+            for (std::uint64_t time = from; time <= 1000; ++time)
+                ASSERT_EQ(merged.value_at(path, time), expected.value_at(path, time))
+                    << path << " at " << time << ", round " << round;
+    }
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "tests/trace/vcd_reader.h"
 
 #include <charconv>
+#include <optional>
+#include <set>
 #include <stdexcept>
 
 namespace tessera::test {
@@ -14,7 +16,7 @@ class Reader {
     Vcd read() {
         while (!is_in_body_) header_line(line());
         while (at_ < text_.size()) body_line(line());
-        if (is_dumping_) fail("$dumpvars without $end");
+        if (is_dumping_ || listed_) fail("a list without $end");
         for (const auto& [id, path] : paths_)
             if (has_time_ && vcd_.variables.at(path).changes.empty())
                 fail("no initial value of " + path);
@@ -105,17 +107,25 @@ class Reader {
         if (text == "$dumpvars") {
             if (!has_time_ || is_dumping_ || has_dumped_) fail("$dumpvars in the wrong place");
             is_dumping_ = true;
+        } else if (text == "$dumpoff" || text == "$dumpon") {
+            if (!has_dumped_ || listed_ || is_off_ != (text == "$dumpon"))
+                fail(std::string(text) + " in the wrong place");
+            is_off_ = text == "$dumpoff";
+            listed_.emplace();
         } else if (text == "$end") {
-            if (!is_dumping_) fail("$end of nothing");
+            if (listed_ && listed_->size() != paths_.size()) fail("a list that is not complete");
+            if (!is_dumping_ && !listed_) fail("$end of nothing");
+            if (is_dumping_) has_dumped_ = true;
             is_dumping_ = false;
-            has_dumped_ = true;
+            listed_.reset();
         } else {
             change(text);
         }
     }
 
     void time(std::uint64_t now) {
-        if (is_dumping_ || (has_time_ && !has_dumped_)) fail("a time before the initial values");
+        if (is_dumping_ || listed_ || (has_time_ && !has_dumped_))
+            fail("a time before the initial values");
         if (has_time_ && now <= vcd_.last) fail("a time that does not go on");
         if (!has_time_) vcd_.first = now;
         vcd_.last = now;
@@ -125,7 +135,7 @@ class Reader {
     void change(std::string_view text) {
         if (!is_dumping_ && !has_dumped_) fail("a change before the initial values");
         std::string value, id;
-        if (text[0] == '0' || text[0] == '1') {
+        if (text[0] == '0' || text[0] == '1' || text[0] == 'x') {
             value = text[0];
             id = text.substr(1);
         } else {
@@ -137,7 +147,14 @@ class Reader {
         const auto path = paths_.find(id);
         if (path == paths_.end()) fail("an id that is not declared: " + id);
         VcdVariable& variable = vcd_.variables.at(path->second);
-        check_value(variable, text[0], value);
+        if (listed_ && !listed_->insert(id).second) fail("a value twice in a list");
+        if (!listed_ && is_off_) fail("a change while the dump is off");
+        if (is_off_) {
+            if (value != (variable.type == "real" ? "nan" : "x")) fail("known while it is off");
+            value.assign(1, 'x');
+        } else {
+            check_value(variable, text[0], value);
+        }
         if (is_dumping_ != variable.changes.empty()) fail("an initial value twice or late");
         variable.changes.push_back({vcd_.last, value});
     }
@@ -163,6 +180,8 @@ class Reader {
     std::size_t at_ = 0, number_ = 0;
     bool is_in_body_ = false, has_scale_ = false;
     bool has_time_ = false, is_dumping_ = false, has_dumped_ = false;
+    bool is_off_ = false;
+    std::optional<std::set<std::string>> listed_;  // ids, in $dumpoff and $dumpon
     std::vector<std::string> scopes_;
     std::map<std::string, std::string> paths_;  // by id
     Vcd vcd_;

@@ -11,7 +11,8 @@ namespace tessera::test {
 
 struct VcdChange {
     std::uint64_t time = 0;
-    std::string value;  // "1", "101" without b, a number without r, a word without s
+    std::string value;  // "1", "101" without b, a number without r, a word without s; "x" while the
+                        // dump is off
     bool operator==(const VcdChange&) const = default;
 };
 
