@@ -22,9 +22,10 @@ enum class EnergyCategory : std::uint8_t {
     dram,
     converter,
     core,
-    standby  // drawn whatever is computed: clock trees, leakage
+    program,  // writing of memory cells that keep weights
+    standby   // drawn whatever is computed: clock trees, leakage
 };
-inline constexpr std::size_t kEnergyCategories = 8;
+inline constexpr std::size_t kEnergyCategories = 9;
 inline constexpr std::array<EnumName<EnergyCategory>, kEnergyCategories> kEnergyCategoryNames = {{
     {EnergyCategory::alu, "alu"},
     {EnergyCategory::register_file, "register_file"},
@@ -33,6 +34,7 @@ inline constexpr std::array<EnumName<EnergyCategory>, kEnergyCategories> kEnergy
     {EnergyCategory::dram, "dram"},
     {EnergyCategory::converter, "converter"},
     {EnergyCategory::core, "core"},
+    {EnergyCategory::program, "program"},
     {EnergyCategory::standby, "standby"},
 }};
 constexpr std::span<const EnumName<EnergyCategory>> enum_names(EnergyCategory) {
@@ -67,6 +69,7 @@ struct TechnologyTable {
     unsigned node_nm = 65;
     double supply_v = 1.0;
     std::vector<EnergyCost> events;
+    std::vector<std::string> includes = {};
 
     template <class Visitor>
     static void describe(Visitor& visit) {
@@ -75,6 +78,9 @@ struct TechnologyTable {
                     {.min = 3, .max = 350});
         visit.field("supply_v", &TechnologyTable::supply_v, "supply voltage in volts",
                     {.min = 0.2, .max = 5});
+        visit.field("includes", &TechnologyTable::includes,
+                    "tables whose events it has too, unless it prices them itself",
+                    {.is_path = true});
         visit.field("events", &TechnologyTable::events, "cost of each event");
     }
     void validate() const;  // unique names, known confidence

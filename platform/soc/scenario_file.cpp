@@ -1,5 +1,6 @@
 #include "platform/soc/scenario_file.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "platform/config/canonical.h"
@@ -26,9 +27,23 @@ Scenario with_paths_from(Scenario scenario, const std::string& scenario_path) {
     return scenario;
 }
 
-base::TechnologyTable load_technology(const std::string& path) {
-    return config::read<base::TechnologyTable>(config::load_document(path));
+namespace {
+
+// `parents` are the tables that include this one.
+base::TechnologyTable load_table(const std::string& path, std::vector<std::string> parents) {
+    if (std::find(parents.begin(), parents.end(), path) != parents.end())
+        throw config::Error(path, "this technology table includes itself");
+    auto table = config::read<base::TechnologyTable>(config::load_document(path));
+    parents.push_back(path);
+    for (const std::string& include : table.includes)
+        for (base::EnergyCost& cost : load_table(include, parents).events)
+            if (table.find(cost.event) == nullptr) table.events.push_back(std::move(cost));
+    return table;
 }
+
+}  // namespace
+
+base::TechnologyTable load_technology(const std::string& path) { return load_table(path, {}); }
 
 nlohmann::ordered_json scenario_schema() {
     return config::document_schema_of<Scenario>("Tessera scenario");

@@ -17,6 +17,7 @@
 #include <variant>
 
 #include "models/eyeriss/eyeriss.h"
+#include "models/reram/reram.h"
 
 namespace tessera::soc {
 
@@ -33,7 +34,8 @@ struct TileList {
 };
 
 using Tiles = TileList<  //
-    eyeriss::Eyeriss     //
+    eyeriss::Eyeriss,    //
+    reram::Reram         //
     >;
 
 }  // namespace tessera::soc

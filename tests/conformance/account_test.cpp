@@ -19,6 +19,7 @@ class AccountOf : public Conformance {
         const std::vector<SampleJob> jobs = tile_case().jobs();
         Bench bench(tile_case(), config);
         simulate([&] {
+            bench.settle(jobs);
             for (const SampleJob& sample : jobs) {
                 SCOPED_TRACE(sample.job.job_id);
                 const Account before = bench.account();
@@ -173,10 +174,13 @@ TEST_P(AccountOf, ContentionCostsTimeAndNothingElse) {
     const std::vector<SampleJob> jobs = tile_case().jobs();
     Bench bench(tile_case());
     simulate([&] {
+        bench.settle(jobs);
+        const Account settled = bench.account();
         std::vector<JobStatus> alone;
         std::uint64_t cycles = 0, contended_cycles = 0;
         for (const SampleJob& sample : jobs) alone.push_back(bench.run(sample));
-        const Account alone_account = bench.account();
+        const Account alone_end = bench.account();
+        const Account alone_account = alone_end - settled;
         bench.start_rival();
         for (std::size_t i = 0; i < jobs.size(); ++i) {
             const JobStatus contended = bench.run(jobs[i]);
@@ -192,7 +196,7 @@ TEST_P(AccountOf, ContentionCostsTimeAndNothingElse) {
             contended_cycles += contended.cycles;
         }
         EXPECT_GT(contended_cycles, cycles);
-        const Account contended_account = bench.account() - alone_account;
+        const Account contended_account = bench.account() - alone_end;
         EXPECT_EQ(contended_account.bus.bursts, alone_account.bus.bursts);
         EXPECT_EQ(contended_account.bus.beat_bytes, alone_account.bus.beat_bytes);
     });

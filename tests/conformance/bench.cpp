@@ -81,6 +81,7 @@ Account operator-(Account after, const Account& before) {
 Bench::Bench(const TileCase& tile_case, const BenchConfig& config)
     : ledger_(technology(tile_case.events)),
       registers_(*tile_case.registers),
+      keeps_weights_(tile_case.keeps_weights),
       master_ahead_(picoseconds(config.master_ahead_ps)),
       memory_("memory",
               {.size_bytes = kMemoryBytes,
@@ -147,6 +148,11 @@ base::JobStatus Bench::run(const SampleJob& sample, unsigned slot) {
     ring(describe(sample.job, slot));
     wait_until_idle();
     return status(slot);
+}
+
+void Bench::settle(std::span<const SampleJob> jobs) {
+    if (!keeps_weights_) return;
+    for (const SampleJob& sample : jobs) EXPECT_EQ(run(sample).code, base::JobCode::ok);
 }
 
 base::JobStatus Bench::status(unsigned slot) const {

@@ -87,6 +87,8 @@ class Bench {
     void wait_until_idle();
     // load, describe, ring, wait_until_idle; the status record.
     base::JobStatus run(const SampleJob& sample, unsigned slot = 0);
+    // Runs jobs of a machine that keeps weights once, so that from now on they cost the same.
+    void settle(std::span<const SampleJob> jobs);
 
     [[nodiscard]] base::JobStatus status(unsigned slot = 0) const;
     [[nodiscard]] bool has_status(unsigned slot) const;
@@ -132,6 +134,7 @@ class Bench {
     base::ProbeRegistry probes_;
     base::Environment environment_{ledger_, probes_};
     const base::RegisterMap& registers_;
+    bool keeps_weights_;
     sc_core::sc_time master_ahead_;
     memory::Sram memory_;
     noc::Interconnect network_;

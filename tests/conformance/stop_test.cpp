@@ -62,6 +62,7 @@ TEST_P(Stop, AbortLeavesWholeChunksAndAUsableTile) {
     const SampleJob next = tile_case().jobs().front();
     Bench bench(tile_case());
     simulate([&] {
+        bench.settle({&sample, 1});
         const JobStatus whole = bench.run(sample, 0);
         EXPECT_EQ(whole.code, JobCode::ok);
         std::size_t in_the_middle = 0;
@@ -108,6 +109,7 @@ TEST_P(Stop, AbortNeverDropsAQueuedJobSilently) {
     const SampleJob sample = tile_case().jobs().front();
     Bench bench(tile_case());
     simulate([&] {
+        bench.settle({&sample, 1});
         const JobStatus whole = bench.run(sample, 0);
         const std::uint64_t duration_ps = whole.end_ps - whole.start_ps;
         // The status record of the first job is on its way while these last moments pass.

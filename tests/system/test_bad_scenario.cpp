@@ -147,6 +147,24 @@ TEST_F(BadScenario, TechnologyTables) {
     sandbox_.write("poor.yaml", "name: x\nevents: 5\n");
     expect_refused(sandbox_, sandbox_.tessera({"run", "bad.yaml", "--out", "out"}),
                    {"poor.yaml:2:9", "a list"});
+    sandbox_.write("poor.yaml", "name: x\nincludes: [poor.yaml]\n");
+    expect_refused(sandbox_, sandbox_.tessera({"run", "bad.yaml", "--out", "out"}),
+                   {"poor.yaml", "includes itself"});
+    sandbox_.write("poor.yaml", "name: x\nincludes: [none.yaml]\n");
+    expect_refused(sandbox_, sandbox_.tessera({"run", "bad.yaml", "--out", "out"}),
+                   {"none.yaml", "no such file"});
+}
+
+TEST_F(BadScenario, MachinesThatPhysicsForbids) {
+    expect_refused(sandbox_,
+                   sandbox_.tessera({"run", scenario_file("digits_reram.yaml"), "--set",
+                                     "platform.tiles[0].device.g_max=0.1", "--out", "out"}),
+                   {"tiles[0]", "g_max: 0.1 uS must be more than g_min"});
+    expect_refused(sandbox_,
+                   sandbox_.tessera({"run", scenario_file("digits_reram.yaml"), "--set",
+                                     "platform.tiles[0].arrays=1", "--set",
+                                     "platform.tiles[0].rows=32", "--out", "out"}),
+                   {"crossbars of 32 x 128, there are 1"});
 }
 
 }  // namespace

@@ -150,12 +150,11 @@ TEST(CommandLine, SchemaIsJson) {
 TEST(CommandLine, ColoursTheSummaryOnATerminalAlone) {
     const Sandbox sandbox;
     const auto on_terminal = [&](const std::string& environment) {
-        return run_process(sandbox.folder(),
-                           {"script", "-qec",
-                            environment + " " TESSERA_PROGRAM " run " + digits_scenario() +
-                                " --set workload.data.limit=4 --out out",
-                            "/dev/null"},
-                           {"TERM=xterm"})
+        return run_process(sandbox.folder(), {"script", "-qec",
+                                              "env -u NO_COLOR TERM=xterm " + environment +
+                                                  " " TESSERA_PROGRAM " run " + digits_scenario() +
+                                                  " --set workload.data.limit=4 --out out",
+                                              "/dev/null"})
             .out;
     };
     const std::string coloured = on_terminal("");

@@ -1,0 +1,88 @@
+#include "models/reram/converters.h"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "models/base/random.h"
+
+namespace tessera::reram {
+
+namespace {
+
+// The least LSB, as a power of two of levels, with which `most_sum` levels fit.
+int fitting_lsb(std::uint32_t bits, std::uint32_t most_sum) {
+    int lsb = 0;
+    while ((std::uint64_t{(1u << bits) - 1} << lsb) < most_sum) ++lsb;
+    return lsb;
+}
+
+}  // namespace
+
+Adc::Adc(const AdcConfig& config, std::uint32_t cols, std::uint32_t most_sum, std::uint64_t seed,
+         std::string_view component)
+    : lsb_log2_(config.lsb_log2 == AdcConfig::kAuto ? fitting_lsb(config.bits, most_sum)
+                                                    : config.lsb_log2),
+      most_code_((1 << config.bits) - 1) {
+    if (config.gain_sigma == 0 && config.offset_sigma == 0 && config.inl_sigma == 0) return;
+    const std::uint32_t count = std::min(config.per_array, cols);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        base::RandomStream random(seed, std::string(component) + ".adc", i);
+        Converter converter{
+            1 + config.gain_sigma * random.normal(), config.offset_sigma * random.normal(), {}, {}};
+        // A bow and an S of random heights: the two lowest harmonics of a SAR's ladder.
+        const double bow = config.inl_sigma * random.normal();
+        const double s = 0.5 * config.inl_sigma * random.normal();
+        for (std::int32_t code = 0; code <= most_code_; ++code) {
+            const double x = static_cast<double>(code) / most_code_;
+            converter.bend.push_back(
+                static_cast<float>(4 * bow * x * (1 - x) + s * std::sin(2 * M_PI * x)));
+        }
+        converters_.push_back(std::move(converter));
+    }
+}
+
+void Adc::trim(std::uint32_t converter, const Trim& trim) {
+    if (converter < converters_.size()) converters_[converter].trim = trim;
+}
+
+std::int32_t Adc::convert_imperfect(std::uint32_t col, std::int32_t sum) const {
+    const Converter& converter = converters_[col % converters_.size()];
+    const double codes = static_cast<double>(sum) / (kStepUnits * std::exp2(lsb_log2_));
+    const double gain = converter.gain * (1 + converter.trim.gain / kStepUnits);
+    double seen = codes * gain + converter.offset + converter.trim.offset / 256.0;
+    const auto near = static_cast<std::int32_t>(
+        std::clamp(std::floor(seen + 0.5), 0.0, static_cast<double>(most_code_)));
+    seen += static_cast<double>(converter.bend[static_cast<std::size_t>(near)]);
+    return static_cast<std::int32_t>(
+        std::clamp(std::floor(seen + 0.5), 0.0, static_cast<double>(most_code_)));
+}
+
+double ifc_unlimited(const IfcConfig& config, double current_uA) {
+    if (current_uA <= 0) return 0;
+    const double window_ns = static_cast<double>(config.window_ps) * 1e-3;
+    // fC / uA are ns.
+    return std::floor(window_ns / (config.alpha_fC() / current_uA + config.dead_time_ns));
+}
+
+std::uint32_t ifc_spikes(const IfcConfig& config, double current_uA) {
+    const double most = (1u << config.bits) - 1;
+    return static_cast<std::uint32_t>(std::min(ifc_unlimited(config, current_uA), most));
+}
+
+double first_spike(std::span<const SpikeInput> inputs, double threshold, double end) {
+    double weights = 0, moments = 0;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        const SpikeInput& input = inputs[i];
+        if (input.time >= end) break;
+        weights += input.weight;
+        moments += input.weight * input.time;
+        if (weights <= 0) continue;
+        const double next = i + 1 < inputs.size() ? std::min(inputs[i + 1].time, end) : end;
+        const double fire = (threshold + moments) / weights;
+        if (fire >= input.time && fire <= next && fire < end) return fire;
+    }
+    return std::numeric_limits<double>::infinity();
+}
+
+}  // namespace tessera::reram

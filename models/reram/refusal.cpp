@@ -1,0 +1,127 @@
+// What the machine refuses, and what it says about jobs that ran.
+
+#include <fmt/format.h>
+
+#include "models/base/integer_job.h"
+#include "models/reram/reram.h"
+
+namespace tessera::reram {
+
+namespace {
+
+using base::Job;
+using base::JobCode;
+using base::Refusal;
+
+Refusal infeasible(std::string reason) { return {JobCode::infeasible, std::move(reason)}; }
+
+// What base::check_job checks of operations that it knows.
+std::optional<Refusal> refuse_program(const Job& job) {
+    const base::Geometry& g = job.geometry;
+    const base::Stream& stream = job.streams[base::kWeight];
+    if (g.G == 0 || g.C == 0 || g.M == 0 || g.R == 0 || g.S == 0 || g.C % g.G != 0 ||
+        g.M % g.G != 0)
+        return Refusal{JobCode::geometry, "sizes of the weights are zero or no multiples of G"};
+    if (stream.bits != 8 && stream.bits != 16)
+        return Refusal{JobCode::unsupported,
+                       fmt::format("weights of {} bits; 8 or 16 are taken", stream.bits)};
+    if (auto refusal = base::refuse_integer_stream(job, base::kWeight, stream.bits, false))
+        return refusal;
+    const std::uint64_t elements = std::uint64_t{g.M} * (g.C / g.G) * g.R * g.S;
+    if (stream.elements != elements || stream.bytes != elements * stream.bits / 8)
+        return Refusal{JobCode::geometry,
+                       fmt::format("the weight stream has {} elements in {} bytes, the geometry "
+                                   "{} of {} bits",
+                                   stream.elements, stream.bytes, elements, stream.bits)};
+    return std::nullopt;
+}
+
+std::optional<Refusal> refuse_layer(const Job& job) {
+    if (job.op != base::Op::conv && job.op != base::Op::dense)
+        return Refusal{
+            JobCode::unsupported,
+            fmt::format("crossbars run conv, dense and program, not {}", to_string(job.op))};
+    if ((job.flags & base::job_flag::timing_only) != 0)
+        return Refusal{JobCode::unsupported,
+                       "crossbars compute what their cells hold; there is no timing only"};
+    if (auto refusal = base::refuse_arithmetic(job)) return refusal;
+    if (job.accumulator != base::Accumulator::int32)
+        return Refusal{JobCode::unsupported,
+                       "sums of a crossbar are whole: the accumulator is int32"};
+    return base::refuse_integer_streams(job, false);
+}
+
+}  // namespace
+
+std::optional<Refusal> Reram::refuse_job(const Config& config, const Job& job) {
+    if (const JobCode code = base::check_job(job); code != JobCode::ok)
+        return Refusal{code, std::string(base::to_string(code))};
+    if (auto refusal = job.op == kProgram ? refuse_program(job) : refuse_layer(job)) return refusal;
+
+    const MatrixShape shape = shape_of(job);
+    const MatrixLayout layout(config, shape);
+    if (layout.col_blocks() == 0)
+        return infeasible(
+            fmt::format("a weight of {} bits takes {} cells of {} bits, a crossbar "
+                        "has {} columns",
+                        shape.bits, layout.cells_per_weight(), config.device.bits, config.cols));
+    if (layout.arrays() > config.arrays)
+        return infeasible(
+            fmt::format("{} x {} weights in {} groups take {} crossbars of {} x {}, "
+                        "there are {}",
+                        shape.rows, shape.cols, shape.groups, layout.arrays(), config.rows,
+                        config.cols, config.arrays));
+    const bool is_placed = (job.flags & base::job_flag::use_mapping) != 0 || job.op == kProgram;
+    if (is_placed && job.mapping[0] + layout.arrays() > config.arrays)
+        return infeasible(fmt::format("{} crossbars from {} on, there are {}", layout.arrays(),
+                                      job.mapping[0], config.arrays));
+    if (job.op != kProgram && !Strips::of(config, job))
+        return infeasible(
+            fmt::format("an ofmap row and the ifmap rows it needs are more than half "
+                        "of a buffer of {} bytes",
+                        config.buffer_bytes));
+    return std::nullopt;
+}
+
+std::uint64_t Reram::peak_macs_per_s(const Config& config) {
+    constexpr std::uint32_t kBits = 8;
+    const MatrixLayout layout(config, {.groups = 1, .rows = config.rows, .cols = 1, .bits = kBits});
+    const std::uint64_t weights =
+        std::uint64_t{config.rows} * (config.cols / layout.cells_per_weight());
+    const double seconds = static_cast<double>(Engine::product_ps(config, kBits)) * 1e-12;
+    return static_cast<std::uint64_t>(static_cast<double>(config.arrays * weights) / seconds);
+}
+
+std::vector<base::Figure> Reram::figures(const base::JobStatus& status) {
+    std::vector<base::Figure> figures = {
+        {"crossbars", status.machine[kPlaceAt] >> 16, false},
+    };
+    for (std::size_t i = 0; i < kCounters.size(); ++i)
+        figures.push_back({kCounters[i].name, status.machine[kCountersAt + i]});
+    return figures;
+}
+
+std::string Reram::explain(const Config& config, const base::TechnologyTable&, const Job& job,
+                           const base::JobStatus& status) {
+    const MatrixLayout layout(config, shape_of(job));
+    const auto counter = [&](std::uint64_t Counters::*member) {
+        for (std::size_t i = 0; i < kCounters.size(); ++i)
+            if (kCounters[i].member == member) return status.machine[kCountersAt + i];
+        return std::uint64_t{0};
+    };
+    const std::uint64_t first = status.machine[kPlaceAt] & 0xFFFF;
+    std::string text =
+        fmt::format("{} x {} weights of {} cells on crossbars {} to {}, {} above each other",
+                    layout.shape().rows, layout.shape().cols, layout.cells_per_weight(), first,
+                    first + layout.arrays() - 1, layout.row_blocks());
+    if (const std::uint64_t pulses = counter(&Counters::pulses); pulses != 0)
+        text += fmt::format("; programmed with {} pulses, {} cells out of tolerance", pulses,
+                            counter(&Counters::failed_cells));
+    if (const std::uint64_t conversions = counter(&Counters::conversions); conversions != 0)
+        text += fmt::format("; {:.3g} % of the conversions saturate",
+                            100.0 * static_cast<double>(counter(&Counters::saturations)) /
+                                static_cast<double>(conversions));
+    return text;
+}
+
+}  // namespace tessera::reram

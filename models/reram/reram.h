@@ -1,0 +1,147 @@
+#pragma once
+// The ReRAM tile: convolution and fully connected layers on crossbars that hold the weights.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/base/tile.h"
+#include "models/reram/config.h"
+#include "models/reram/counters.h"
+#include "models/reram/engine.h"
+#include "models/reram/registers.h"
+#include "models/reram/strips.h"
+
+namespace tessera::reram {
+
+// Writes a job's weights into crossbars, from the one that mapping[0] names on; other weights in
+// these are lost.
+inline constexpr base::Op kProgram = static_cast<base::Op>(base::kFirstMachineOp);
+
+// The matrix that a conv, dense or program job's weights are.
+[[nodiscard]] MatrixShape shape_of(const base::Job& job);
+
+enum class Phase : std::uint8_t { idle, load_weights, program, load_ifmap, compute, drain };
+inline constexpr std::array<base::EnumName<Phase>, 6> kPhaseNames = {
+    {{Phase::idle, "idle"},
+     {Phase::load_weights, "load_weights"},
+     {Phase::program, "program"},
+     {Phase::load_ifmap, "load_ifmap"},
+     {Phase::compute, "compute"},
+     {Phase::drain, "drain"}}};
+constexpr std::span<const base::EnumName<Phase>> enum_names(Phase) { return kPhaseNames; }
+
+// A layer is a matrix (filters as rows of weights, im2col), cut into crossbars; partial sums of
+// crossbars on top of each other are added digitally. Every ofmap pixel is one product, bit by bit
+// of the inputs, in all crossbars of the layer at once. Images pass in strips, the next being
+// fetched while one is computed.
+//
+// A job brings its weights. The tile reads them, and when crossbars hold the very same already, it
+// uses those: a network whose layers fit is programmed once. With use_mapping they are not read at
+// all: mapping[0] is the crossbar from which on an earlier job, of op kProgram, has put them.
+//
+// Simplified: products of a strip follow each other without a gap, shift-and-add, bias and
+// requantisation take no time of their own; crossbars are programmed one row at a time.
+class Reram final : public base::Tile {
+  public:
+    using Config = reram::Config;
+    static constexpr std::string_view kType = reram::kType;
+    static constexpr std::uint16_t kClassId = reram::kClassId;
+    static constexpr const base::RegisterMap& kMap = kRegisterMap;
+
+    Reram(const sc_core::sc_module_name& name, const Config& config,
+          const base::Environment& environment);
+
+    // Why a machine of this configuration cannot run the job; nothing when it can.
+    [[nodiscard]] static std::optional<base::Refusal> refuse_job(const Config& config,
+                                                                 const base::Job& job);
+    // Where the layer was and what reading and programming took.
+    [[nodiscard]] static std::string explain(const Config& config,
+                                             const base::TechnologyTable& technology,
+                                             const base::Job& job, const base::JobStatus& status);
+    [[nodiscard]] static std::vector<base::Figure> figures(const base::JobStatus& status);
+    // Streams are raw.
+    [[nodiscard]] static std::optional<std::uint32_t> strip_rows(const Config&,
+                                                                 const base::TechnologyTable&,
+                                                                 const base::Job&, bool) {
+        return std::nullopt;
+    }
+    // With 8-bit inputs and weights, every cell of every crossbar in use.
+    [[nodiscard]] static std::uint64_t peak_macs_per_s(const Config& config);
+    [[nodiscard]] static std::uint64_t peak_bytes_per_s(const Config&) { return 0; }
+
+    [[nodiscard]] const Config& config() const { return config_; }
+    [[nodiscard]] Engine& engine() { return engine_; }
+
+  protected:
+    [[nodiscard]] std::optional<base::Refusal> refuse(const base::Job& job) const override;
+    base::JobCode run(const base::Job& job) override;
+    void on_reset() override;
+    void latch_counters() override;
+    void report(base::JobStatus& status) const override;
+
+  private:
+    // A matrix in the crossbars. The tile knows it again by its weights, for which hardware would
+    // keep a digest.
+    struct Resident {
+        PlacedMatrix matrix;
+        std::vector<std::int16_t> weights;
+    };
+    struct Strand {  // a strip under way, in one of the buffers' halves
+        std::optional<Strip> strip;
+        std::optional<base::Transfer> transfer;
+        std::vector<std::byte> bytes;
+    };
+
+    base::JobCode run_job();
+    // The crossbars with the job's weights; null with `failure_` set.
+    [[nodiscard]] const Resident* weights();
+    [[nodiscard]] const Resident* program(std::uint32_t first, const MatrixLayout& layout);
+    [[nodiscard]] bool read_weights();
+    [[nodiscard]] std::uint32_t free_place(std::uint32_t arrays);
+    void forget(std::uint32_t first, std::uint32_t arrays);
+    [[nodiscard]] bool load_bias();
+
+    void fetch(Strand& strand, const std::optional<Strip>& strip);
+    void multiply(const Resident& resident, const Strand& input, Strand& output);
+    void gather(const Strand& input, std::uint32_t group, std::uint32_t row, std::uint32_t col);
+    void write(Strand& output);
+    void count_activity(std::uint64_t begin_ps);
+    void load_capabilities();
+
+    Config config_;
+    Engine engine_;
+    std::uint64_t product_number_ = 0;
+    std::map<std::uint32_t, Resident> residents_;  // by first crossbar
+    std::uint32_t next_place_ = 0;
+    Counters own_, before_job_;
+    ReadActivity counted_;
+
+    // Of the job that runs.
+    base::Job job_;
+    base::JobCode failure_ = base::JobCode::ok;
+    std::uint32_t place_first_ = 0, place_arrays_ = 0;
+    std::vector<std::byte> weight_bytes_;
+    std::vector<std::int16_t> weights_, ifmap_, vector_;
+    std::vector<std::int32_t> bias_;
+    std::vector<std::int64_t> products_;
+    std::array<Strand, 2> inputs_, outputs_;
+
+    base::EnergyEvent& read_;
+    base::EnergyEvent& program_;
+    base::EnergyEvent& dac_row_;
+    base::EnergyEvent& adc_level_;
+    base::EnergyEvent& ifc_spike_;
+    base::EnergyEvent& shift_add_;
+    base::EnergyEvent& buffer_byte_;
+    base::EnergyEvent& cycle_;
+    base::Probe<Phase> phase_;
+    base::Probe<std::uint32_t> array_probe_, row_probe_;
+    base::Probe<std::uint32_t> pixel_probe_, saturations_probe_;
+};
+
+}  // namespace tessera::reram
