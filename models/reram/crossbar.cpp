@@ -228,6 +228,13 @@ ProgramCost Crossbar::program_row(std::uint32_t row, std::uint32_t first_col,
     return cost;
 }
 
+ProgramCost Crossbar::refresh_row(std::uint32_t row, std::uint32_t first_col,
+                                  std::span<const std::uint8_t> levels) {
+    ProgramCost cost;
+    program_verified(std::size_t{row} * config_.cols, first_col, levels, cost);
+    return cost;
+}
+
 std::uint32_t Crossbar::most_pulses() const {
     return *std::max_element(pulses_.begin(), pulses_.end());
 }

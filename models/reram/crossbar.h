@@ -34,6 +34,9 @@ class Crossbar {
     // Brings cells of a row, from `first_col` on, to these levels; all of the row at once.
     ProgramCost program_row(std::uint32_t row, std::uint32_t first_col,
                             std::span<const std::uint8_t> levels);
+    // As by method `verify`, whatever the configured one: cells within tolerance stay as they are.
+    ProgramCost refresh_row(std::uint32_t row, std::uint32_t first_col,
+                            std::span<const std::uint8_t> levels);
     // One pulse of a part (0..1] of the full width, which stands for the whole range.
     ProgramCost pulse(std::uint32_t row, std::uint32_t col, Pulse kind, double part);
     // A cell's conductance in uS as a verifying read sees it, noise included.

@@ -15,6 +15,14 @@ constexpr std::uint32_t kByteBits = 8;
 
 }  // namespace
 
+PricedEvents priced_events(const Config& config, const ReadActivity& before,
+                           const ReadActivity& after) {
+    const bool is_adc = config.converter == ConverterKind::adc;
+    return {after.rows_driven - before.rows_driven,
+            is_adc ? (after.conversions - before.conversions) << config.adc.bits : 0,
+            after.spikes - before.spikes, after.shift_adds - before.shift_adds};
+}
+
 Engine::Engine(const Config& config, std::string name, std::uint64_t seed)
     : config_(config), name_(std::move(name)), seed_(seed), places_(config.arrays) {
     // Levels of a spike while it is rare: its charge over the charge of a level in the window.
@@ -68,6 +76,13 @@ ProgramCost Engine::program_row(const PlacedMatrix& matrix, std::uint32_t index,
                                 const BlockLevels& block, std::uint32_t row) {
     return array(matrix.first + index)
         .program_row(row, 0,
+                     std::span(block.levels).subspan(std::size_t{row} * block.cols, block.cols));
+}
+
+ProgramCost Engine::refresh_row(const PlacedMatrix& matrix, std::uint32_t index,
+                                const BlockLevels& block, std::uint32_t row) {
+    return array(matrix.first + index)
+        .refresh_row(row, 0,
                      std::span(block.levels).subspan(std::size_t{row} * block.cols, block.cols));
 }
 

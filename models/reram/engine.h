@@ -33,6 +33,13 @@ struct ReadActivity {
     std::uint64_t energy_aj = 0;  // of the cells
 };
 
+// Of these, what a technology table prices: reram.dac_row, adc_level, ifc_spike and shift_add.
+struct PricedEvents {
+    std::uint64_t dac_rows = 0, adc_levels = 0, ifc_spikes = 0, shift_adds = 0;
+};
+[[nodiscard]] PricedEvents priced_events(const Config& config, const ReadActivity& before,
+                                         const ReadActivity& after);
+
 class Engine {
   public:
     // `config` outlives it. `name` and `seed` name the random streams.
@@ -43,6 +50,9 @@ class Engine {
     [[nodiscard]] BlockLevels start_block(PlacedMatrix& matrix, std::uint32_t index,
                                           std::span<const std::int16_t> weights) const;
     ProgramCost program_row(const PlacedMatrix& matrix, std::uint32_t index,
+                            const BlockLevels& block, std::uint32_t row);
+    // Writes those cells of the row anew that a verifying read finds out of tolerance.
+    ProgramCost refresh_row(const PlacedMatrix& matrix, std::uint32_t index,
                             const BlockLevels& block, std::uint32_t row);
     // All of them, one after the other; `weights` group by group.
     ProgramCost program(PlacedMatrix& matrix, std::span<const std::int16_t> weights);

@@ -38,9 +38,8 @@ std::optional<Refusal> refuse_program(const Job& job) {
 
 std::optional<Refusal> refuse_layer(const Job& job) {
     if (job.op != base::Op::conv && job.op != base::Op::dense)
-        return Refusal{
-            JobCode::unsupported,
-            fmt::format("crossbars run conv, dense and program, not {}", to_string(job.op))};
+        return Refusal{JobCode::unsupported,
+                       fmt::format("crossbars run conv and dense, not {}", to_string(job.op))};
     if ((job.flags & base::job_flag::timing_only) != 0)
         return Refusal{JobCode::unsupported,
                        "crossbars compute what their cells hold; there is no timing only"};
@@ -56,7 +55,8 @@ std::optional<Refusal> refuse_layer(const Job& job) {
 std::optional<Refusal> Reram::refuse_job(const Config& config, const Job& job) {
     if (const JobCode code = base::check_job(job); code != JobCode::ok)
         return Refusal{code, std::string(base::to_string(code))};
-    if (auto refusal = job.op == kProgram ? refuse_program(job) : refuse_layer(job)) return refusal;
+    if (auto refusal = is_machine_job(job.op) ? refuse_program(job) : refuse_layer(job))
+        return refusal;
 
     const MatrixShape shape = shape_of(job);
     const MatrixLayout layout(config, shape);
@@ -71,11 +71,11 @@ std::optional<Refusal> Reram::refuse_job(const Config& config, const Job& job) {
                         "there are {}",
                         shape.rows, shape.cols, shape.groups, layout.arrays(), config.rows,
                         config.cols, config.arrays));
-    const bool is_placed = (job.flags & base::job_flag::use_mapping) != 0 || job.op == kProgram;
+    const bool is_placed = (job.flags & base::job_flag::use_mapping) != 0 || is_machine_job(job.op);
     if (is_placed && job.mapping[0] + layout.arrays() > config.arrays)
         return infeasible(fmt::format("{} crossbars from {} on, there are {}", layout.arrays(),
                                       job.mapping[0], config.arrays));
-    if (job.op != kProgram && !Strips::of(config, job))
+    if (!is_machine_job(job.op) && !Strips::of(config, job))
         return infeasible(
             fmt::format("an ofmap row and the ifmap rows it needs are more than half "
                         "of a buffer of {} bytes",

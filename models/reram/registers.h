@@ -19,6 +19,20 @@ inline constexpr std::array kConverter = {
     base::Field{"BITS", 8, 8, base::Access::ro, "resolution"},
     base::Field{"COUNT", 16, 16, base::Access::ro, "converters of an array"},
 };
+inline constexpr std::array kCellAddress = {
+    base::Field{"ROW", 0, 16, base::Access::rw, "word line"},
+    base::Field{"COL", 16, 16, base::Access::rw, "bit line"},
+};
+inline constexpr std::array kOp = {
+    base::Field{"KIND", 0, 2, base::Access::wo, "1: SET pulse, 2: RESET pulse, 3: verify"},
+};
+inline constexpr std::array kOpStatus = {
+    base::Field{"BUSY", 0, 1, base::Access::ro, "an operation on a cell is under way"},
+    base::Field{"DONE", 1, 1, base::Access::ro, "the last one ended"},
+    base::Field{"REFUSED", 2, 1, base::Access::ro,
+                "the last one was not begun: a job runs, one is under way, no such cell, kind or "
+                "width"},
+};
 }  // namespace field
 
 inline constexpr std::array kOwnRegisters = {
@@ -31,6 +45,24 @@ inline constexpr std::array kOwnRegisters = {
                                 field::kConverter}),
     base::varies(base::Register{"BUFFER_BYTES", 0x110, base::Access::ro, 0,
                                 "bytes each of the input and the output buffer"}),
+    // Single cells, for drivers that write them by themselves.
+    base::Register{"OP", 0x120, base::Access::wo, 0, "begins an operation on the cell below",
+                   field::kOp},
+    base::Register{"OP_STATUS", 0x124, base::Access::ro, 0, "how it goes", field::kOpStatus},
+    base::Register{"OP_ARRAY", 0x128, base::Access::rw, 0, "crossbar of the cell"},
+    base::Register{"OP_CELL", 0x12C, base::Access::rw, 0, "its place", field::kCellAddress},
+    base::Register{"OP_WIDTH", 0x130, base::Access::rw, 1,
+                   "of a pulse, in steps of which PULSE_STEPS cross the whole range"},
+    base::Register{"OP_RESULT", 0x134, base::Access::ro, 0,
+                   "conductance that the last verify saw, in nS"},
+    base::varies(base::Register{"PULSE_STEPS", 0x138, base::Access::ro, 0,
+                                "widths that the pulse generator knows"}),
+    base::varies(
+        base::Register{"LEVEL_LOW", 0x13C, base::Access::ro, 0, "conductance of level 0 in nS"}),
+    base::varies(base::Register{"LEVEL_STEP", 0x140, base::Access::ro, 0,
+                                "from one level to the next, in nS"}),
+    base::varies(base::Register{"TOLERANCE", 0x144, base::Access::ro, 0,
+                                "of a cell that shall have a level, in nS"}),
     // Latched by SNAPSHOT as the common counters are.
     base::Register{"READS_LO", 0x180, base::Access::ro, 0,
                    "reads of a crossbar with one bit of the inputs"},

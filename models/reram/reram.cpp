@@ -23,12 +23,24 @@ constexpr const base::Register& kArray = base::named(kTable, "ARRAY");
 constexpr const base::Register& kCell = base::named(kTable, "CELL");
 constexpr const base::Register& kConverter = base::named(kTable, "CONVERTER");
 constexpr const base::Register& kBufferBytes = base::named(kTable, "BUFFER_BYTES");
+constexpr const base::Register& kOp = base::named(kTable, "OP");
+constexpr const base::Register& kOpStatus = base::named(kTable, "OP_STATUS");
+constexpr const base::Register& kOpArray = base::named(kTable, "OP_ARRAY");
+constexpr const base::Register& kOpCell = base::named(kTable, "OP_CELL");
+constexpr const base::Register& kOpWidth = base::named(kTable, "OP_WIDTH");
+constexpr const base::Register& kOpResult = base::named(kTable, "OP_RESULT");
+constexpr const base::Register& kPulseSteps = base::named(kTable, "PULSE_STEPS");
+constexpr const base::Register& kLevelLow = base::named(kTable, "LEVEL_LOW");
+constexpr const base::Register& kLevelStep = base::named(kTable, "LEVEL_STEP");
+constexpr const base::Register& kTolerance = base::named(kTable, "TOLERANCE");
 constexpr const base::Register& kFirstCounter = base::named(kTable, "READS_LO");
 static_assert(&base::named(kTable, "PROGRAM_ENERGY_HI") - &kFirstCounter + 1 ==
               2 * kCounters.size());
 static_assert(kCountersAt + kCounters.size() <= base::JobStatus::kMachineCounters);
 
 constexpr std::uint64_t kAjPerFj = 1000;
+
+std::uint32_t nanosiemens(double uS) { return static_cast<std::uint32_t>(uS * 1000 + 0.5); }
 
 base::TileIdentity identity_of(const Config& config) {
     const auto bit = [](auto value) { return 1u << static_cast<unsigned>(value); };
@@ -71,7 +83,10 @@ Reram::Reram(const sc_core::sc_module_name& module_name, const Config& config,
       pixel_probe_(environment.probes, std::string(name()) + ".pixel"),
       saturations_probe_(environment.probes, std::string(name()) + ".saturations") {
     config_.validate();
+    registers_.after_write<&Reram::on_op>(kOp, this);
+    registers_.compute<&Reram::op_status>(kOpStatus, this);
     load_capabilities();
+    sc_core::sc_spawn([this] { operate(); }, "operate");
 }
 
 void Reram::load_capabilities() {
@@ -83,6 +98,62 @@ void Reram::load_capabilities() {
                                    (is_adc ? config_.adc.bits : config_.ifc.bits) << 8 |
                                    (is_adc ? config_.adc.per_array : config_.cols) << 16);
     registers_.set(kBufferBytes, config_.buffer_bytes);
+    registers_.set(kPulseSteps, config_.program.pulse_steps);
+    registers_.set(kLevelLow, nanosiemens(config_.device.g_min_uS));
+    registers_.set(kLevelStep, nanosiemens(config_.device.step_uS()));
+    registers_.set(kTolerance, nanosiemens(config_.program.tolerance * config_.device.step_uS()));
+}
+
+// Single cells
+
+void Reram::on_op(std::uint32_t, std::uint32_t value) {
+    const std::uint32_t cell = registers_.get(kOpCell), width = registers_.get(kOpWidth);
+    const std::uint32_t kind = value & base::named(field::kOp, "KIND").mask();
+    has_refused_op_ = op_ != CellOp::none || is_busy() || kind == 0 ||
+                      registers_.get(kOpArray) >= config_.arrays ||
+                      (cell & 0xFFFF) >= config_.rows || cell >> 16 >= config_.cols || width == 0 ||
+                      width > config_.program.pulse_steps;
+    if (has_refused_op_) return;
+    op_ = static_cast<CellOp>(kind);
+    has_done_op_ = false;
+    op_begins_.notify(sc_core::SC_ZERO_TIME);
+}
+
+std::uint32_t Reram::op_status(std::uint32_t) const {
+    const auto bit = [](bool value, const base::Field& of) { return value ? of.mask() : 0u; };
+    return bit(op_ != CellOp::none, base::named(field::kOpStatus, "BUSY")) |
+           bit(has_done_op_, base::named(field::kOpStatus, "DONE")) |
+           bit(has_refused_op_, base::named(field::kOpStatus, "REFUSED"));
+}
+
+void Reram::operate() {
+    for (;;) {
+        while (op_ == CellOp::none) sc_core::wait(op_begins_);
+        const std::uint32_t array = registers_.get(kOpArray), cell = registers_.get(kOpCell);
+        const std::uint32_t row = cell & 0xFFFF, col = cell >> 16;
+        Crossbar& crossbar = engine_.array(array);
+        array_probe_.set(array);
+        row_probe_.set(row);
+        ProgramCost cost;
+        if (op_ == CellOp::verify) {
+            const double seen_uS = crossbar.verify_uS(row, col);
+            const double volts = config_.program.verify_V;
+            cost.ps = config_.read_ps;
+            cost.reads = 1;
+            cost.energy_aJ = volts * volts * seen_uS * static_cast<double>(cost.ps);
+            registers_.set(kOpResult, nanosiemens(seen_uS));
+        } else {
+            const double part =
+                static_cast<double>(registers_.get(kOpWidth)) / config_.program.pulse_steps;
+            cost = crossbar.pulse(row, col, op_ == CellOp::set ? Pulse::set : Pulse::reset, part);
+        }
+        count_programming(cost);
+        array_probe_.set(0);
+        row_probe_.set(0);
+        op_ = CellOp::none;
+        has_done_op_ = true;
+        op_ends_.notify(sc_core::SC_ZERO_TIME);
+    }
 }
 
 void Reram::on_reset() {
@@ -110,7 +181,10 @@ void Reram::report(base::JobStatus& status) const {
 
 std::optional<base::Refusal> Reram::refuse(const Job& job) const {
     if (auto refusal = refuse_job(config_, job)) return refusal;
-    if ((job.flags & base::job_flag::use_mapping) == 0 || job.op == kProgram) return std::nullopt;
+    const bool needs_weights =
+        job.op == kRefresh ||
+        (!is_machine_job(job.op) && (job.flags & base::job_flag::use_mapping) != 0);
+    if (!needs_weights) return std::nullopt;
     const auto at = residents_.find(job.mapping[0]);
     if (at == residents_.end() || !(at->second.matrix.layout.shape() == shape_of(job)))
         return base::Refusal{
@@ -121,6 +195,7 @@ std::optional<base::Refusal> Reram::refuse(const Job& job) const {
 }
 
 JobCode Reram::run(const Job& job) {
+    while (op_ != CellOp::none) sc_core::wait(op_ends_);
     const std::uint64_t begin_ps = base::now_ps();
     job_ = job;
     failure_ = JobCode::ok;
@@ -144,7 +219,7 @@ JobCode Reram::run_job() {
     if (resident == nullptr) return failure_;
     place_first_ = resident->matrix.first;
     place_arrays_ = resident->matrix.layout.arrays();
-    if (job_.op == kProgram) return JobCode::ok;
+    if (is_machine_job(job_.op)) return JobCode::ok;
     if (!load_bias()) return failure_;
 
     Strips strips = *Strips::of(config_, job_);
@@ -176,9 +251,13 @@ JobCode Reram::run_job() {
 const Reram::Resident* Reram::weights() {
     const MatrixLayout layout(config_, shape_of(job_));
     const bool is_placed = (job_.flags & base::job_flag::use_mapping) != 0;
-    if (is_placed && job_.op != kProgram) return &residents_.at(job_.mapping[0]);
+    if (job_.op == kRefresh) {
+        weights_ = residents_.at(job_.mapping[0]).weights;
+        return program(job_.mapping[0], layout);
+    }
+    if (is_placed && !is_machine_job(job_.op)) return &residents_.at(job_.mapping[0]);
     if (!read_weights()) return nullptr;
-    if (job_.op == kProgram) return program(job_.mapping[0], layout);
+    if (is_machine_job(job_.op)) return program(job_.mapping[0], layout);
     for (const auto& [first, resident] : residents_)
         if (resident.matrix.layout.shape() == layout.shape() && resident.weights == weights_)
             return &resident;
@@ -224,7 +303,8 @@ const Reram::Resident* Reram::program(std::uint32_t first, const MatrixLayout& l
     for (std::uint32_t index = 0; index < layout.arrays(); ++index) {
         const std::span<const std::int16_t> weights =
             std::span(weights_).subspan(layout.group_of(index) * group_weights, group_weights);
-        BlockLevels block = engine_.start_block(matrix, index, weights);
+        const BlockLevels block = engine_.start_block(matrix, index, weights);
+        if (job_.op == kAdopt) continue;
         array_probe_.set(first + index);
         for (std::uint32_t row = 0; row < block.rows; ++row) {
             if (should_stop()) {
@@ -232,21 +312,26 @@ const Reram::Resident* Reram::program(std::uint32_t first, const MatrixLayout& l
                 return nullptr;
             }
             row_probe_.set(row);
-            const ProgramCost cost = engine_.program_row(matrix, index, block, row);
-            const std::uint64_t begin_ps = base::now_ps();
-            const std::uint64_t cycles = cycles_of(cost.ps, config_.clock_hz);
-            spend(cycles);
-            const auto energy_aj = static_cast<std::uint64_t>(cost.energy_aJ + 0.5);
-            program_.add(energy_aj, begin_ps, base::now_ps());
-            own_.pulses += cost.pulses;
-            own_.failed_cells += cost.failed;
-            own_.program_cycles += cycles;
-            own_.program_fj += energy_aj / kAjPerFj;
+            count_programming(job_.op == kRefresh ? engine_.refresh_row(matrix, index, block, row)
+                                                  : engine_.program_row(matrix, index, block, row));
         }
     }
     array_probe_.set(0);
     row_probe_.set(0);
     return &residents_.insert_or_assign(first, std::move(resident)).first->second;
+}
+
+// Lets the time pass and counts.
+void Reram::count_programming(const ProgramCost& cost) {
+    const std::uint64_t begin_ps = base::now_ps();
+    const std::uint64_t cycles = cycles_of(cost.ps, config_.clock_hz);
+    spend(cycles);
+    const auto energy_aj = static_cast<std::uint64_t>(cost.energy_aJ + 0.5);
+    program_.add(energy_aj, begin_ps, base::now_ps());
+    own_.pulses += cost.pulses;
+    own_.failed_cells += cost.failed;
+    own_.program_cycles += cycles;
+    own_.program_fj += energy_aj / kAjPerFj;
 }
 
 bool Reram::load_bias() {
@@ -368,18 +453,16 @@ void Reram::write(Strand& output) {
 void Reram::count_activity(std::uint64_t begin_ps) {
     const ReadActivity& now = engine_.activity();
     const std::uint64_t end_ps = base::now_ps();
-    const std::uint64_t conversions = now.conversions - counted_.conversions;
-    const std::uint64_t saturations = now.saturations - counted_.saturations;
     const std::uint64_t energy_aj = now.energy_aj - counted_.energy_aj;
     read_.add(energy_aj, begin_ps, end_ps);
-    dac_row_.add(now.rows_driven - counted_.rows_driven, begin_ps, end_ps);
-    if (config_.converter == ConverterKind::adc)
-        adc_level_.add(conversions << config_.adc.bits, begin_ps, end_ps);
-    ifc_spike_.add(now.spikes - counted_.spikes, begin_ps, end_ps);
-    shift_add_.add(now.shift_adds - counted_.shift_adds, begin_ps, end_ps);
+    const PricedEvents events = priced_events(config_, counted_, now);
+    dac_row_.add(events.dac_rows, begin_ps, end_ps);
+    adc_level_.add(events.adc_levels, begin_ps, end_ps);
+    ifc_spike_.add(events.ifc_spikes, begin_ps, end_ps);
+    shift_add_.add(events.shift_adds, begin_ps, end_ps);
     own_.reads += now.reads - counted_.reads;
-    own_.conversions += conversions;
-    own_.saturations += saturations;
+    own_.conversions += now.conversions - counted_.conversions;
+    own_.saturations += now.saturations - counted_.saturations;
     own_.spikes += now.spikes - counted_.spikes;
     own_.read_fj += energy_aj / kAjPerFj;
     saturations_probe_.set(static_cast<std::uint32_t>(own_.saturations));

@@ -22,6 +22,16 @@ namespace tessera::reram {
 // these are lost.
 inline constexpr base::Op kProgram = static_cast<base::Op>(base::kFirstMachineOp);
 
+// Takes a job's weights for what stands in the crossbars from mapping[0] on, cell by cell written
+// by a driver: as kProgram, without a pulse.
+inline constexpr base::Op kAdopt = static_cast<base::Op>(base::kFirstMachineOp + 1);
+// Verifies the cells of the matrix that stands from mapping[0] on, and writes those anew that are
+// out of tolerance.
+inline constexpr base::Op kRefresh = static_cast<base::Op>(base::kFirstMachineOp + 2);
+[[nodiscard]] constexpr bool is_machine_job(base::Op op) {
+    return op == kProgram || op == kAdopt || op == kRefresh;
+}
+
 // The matrix that a conv, dense or program job's weights are.
 [[nodiscard]] MatrixShape shape_of(const base::Job& job);
 
@@ -43,6 +53,9 @@ constexpr std::span<const base::EnumName<Phase>> enum_names(Phase) { return kPha
 // A job brings its weights. The tile reads them, and when crossbars hold the very same already, it
 // uses those: a network whose layers fit is programmed once. With use_mapping they are not read at
 // all: mapping[0] is the crossbar from which on an earlier job, of op kProgram, has put them.
+//
+// Drivers may also pulse and verify single cells by registers while no job runs; a job that comes
+// meanwhile waits.
 //
 // Simplified: products of a strip follow each other without a gap, shift-and-add, bias and
 // requantisation take no time of their own; crossbars are programmed one row at a time.
@@ -111,6 +124,11 @@ class Reram final : public base::Tile {
     void gather(const Strand& input, std::uint32_t group, std::uint32_t row, std::uint32_t col);
     void write(Strand& output);
     void count_activity(std::uint64_t begin_ps);
+    void count_programming(const ProgramCost& cost);
+
+    void on_op(std::uint32_t index, std::uint32_t value);
+    [[nodiscard]] std::uint32_t op_status(std::uint32_t index) const;
+    void operate();
     void load_capabilities();
 
     Config config_;
@@ -120,6 +138,12 @@ class Reram final : public base::Tile {
     std::uint32_t next_place_ = 0;
     Counters own_, before_job_;
     ReadActivity counted_;
+
+    // Of the registers' operation.
+    enum class CellOp : std::uint8_t { none, set, reset, verify };
+    CellOp op_ = CellOp::none;
+    bool has_done_op_ = false, has_refused_op_ = false;
+    sc_core::sc_event op_begins_, op_ends_;
 
     // Of the job that runs.
     base::Job job_;

@@ -27,6 +27,7 @@ struct Options {
     ExportOptions exported;
     CharacterizeDramOptions dram;
     CharacterizeNocOptions noc;
+    CharacterizeCrossbarOptions crossbar;
     ValidateEyerissOptions eyeriss;
     ValidateDataflowsOptions dataflows;
 };
@@ -244,6 +245,44 @@ void add_characterize_dram(CLI::App& verb, CharacterizeDramOptions& options) {
     dram->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
 }
 
+void add_characterize_crossbar(CLI::App& verb, CharacterizeCrossbarOptions& options) {
+    CLI::App* crossbar =
+        verb.add_subcommand("crossbar", "A ReRAM crossbar that multiplies random vectors");
+    crossbar->add_option("--rows", options.rows, "Word lines")
+        ->check(CLI::Range(4u, 1024u))
+        ->capture_default_str();
+    crossbar->add_option("--cols", options.cols, "Bit lines")
+        ->check(CLI::Range(4u, 1024u))
+        ->capture_default_str();
+    crossbar->add_option("--bits", options.bits, "Of weights and inputs")
+        ->check(CLI::IsMember({8u, 16u}))
+        ->capture_default_str();
+    crossbar->add_option("--gmax", options.g_max_uS, "Largest conductance of a cell in uS")
+        ->capture_default_str();
+    crossbar->add_option("--wire", options.wire_ohm, "Ohm from cell to cell")
+        ->capture_default_str();
+    crossbar->add_option("--ir", options.ir, "What wires take: none, ladder or exact")
+        ->check(CLI::IsMember({"none", "ladder", "exact"}))
+        ->capture_default_str();
+    crossbar->add_option("--converter", options.converter, "adc:BITS or ifc:BITS")
+        ->capture_default_str();
+    crossbar
+        ->add_option("--noise", options.noise,
+                     "Standard deviation of a cell's current in a read, part of it")
+        ->capture_default_str();
+    crossbar->add_option("--vectors", options.vectors, "Random vectors")
+        ->check(CLI::Range(1u, 10'000'000u))
+        ->capture_default_str();
+    crossbar->add_option("--technology", options.technology, "Energy table")->type_name("FILE");
+    crossbar->add_option("--set", options.overrides, "Override a value of the tile")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    crossbar->add_option("--seed", options.seed, "Seed of weights, vectors and variations")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed))
+        ->capture_default_str();
+    crossbar->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
 CLI::App* add_validate(CLI::App& app) {
     CLI::App* verb = app.add_subcommand("validate", "Hold models against published figures");
     verb->require_subcommand(1);
@@ -310,6 +349,7 @@ int dispatch(int argc, char** argv) {
     CLI::App* const characterize = add_characterize(app);
     add_characterize_dram(*characterize, options.dram);
     add_characterize_noc(*characterize, options.noc);
+    add_characterize_crossbar(*characterize, options.crossbar);
     CLI::App* const validate = add_validate(app);
     add_validate_eyeriss(*validate, options.eyeriss);
     add_validate_dataflows(*validate, options.dataflows);
@@ -330,6 +370,7 @@ int dispatch(int argc, char** argv) {
     if (app.got_subcommand("run")) return run(options.run);
     if (characterize->got_subcommand("dram")) return characterize_dram(options.dram);
     if (characterize->got_subcommand("noc")) return characterize_noc(options.noc);
+    if (characterize->got_subcommand("crossbar")) return characterize_crossbar(options.crossbar);
     if (validate->got_subcommand("eyeriss")) return validate_eyeriss(options.eyeriss);
     if (validate->got_subcommand("dataflows")) return validate_dataflows(options.dataflows);
     if (app.got_subcommand("export")) return export_results(options.exported);

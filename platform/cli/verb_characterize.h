@@ -36,4 +36,21 @@ struct CharacterizeNocOptions {
 
 int characterize_noc(const CharacterizeNocOptions& options);
 
+struct CharacterizeCrossbarOptions {
+    unsigned rows = 128, cols = 128;
+    unsigned bits = 8;  // of weights and inputs
+    double g_max_uS = 25;
+    double wire_ohm = 1;
+    std::string ir = "none";          // none, ladder or exact
+    std::string converter = "adc:8";  // adc:BITS or ifc:BITS
+    double noise = 0;                 // of a cell in a read, part of its current
+    unsigned vectors = 1000;
+    std::string technology;  // empty: the project's own for ReRAM
+    std::string json;
+    std::vector<std::string> overrides;  // of the tile
+    std::uint64_t seed = 1;
+};
+
+int characterize_crossbar(const CharacterizeCrossbarOptions& options);
+
 }  // namespace tessera::cli

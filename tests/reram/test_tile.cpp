@@ -240,6 +240,122 @@ TEST(ReramTile, NoiseIsNewInEveryProductAndTheSameInEveryRun) {
                   std::clamp<std::int64_t>((products[m] + 256) >> 9, -128, 127));
 }
 
+constexpr std::uint32_t kSet = 1, kReset = 2, kVerify = 3;
+constexpr std::uint32_t kBusy = 1, kDone = 2, kRefused = 4;
+
+// Begins an operation on a cell by registers and waits for its end; OP_STATUS.
+std::uint32_t operate(Bench& bench, std::uint32_t kind, std::uint32_t array, std::uint32_t row,
+                      std::uint32_t col, std::uint32_t width = 1) {
+    bench.write("OP_ARRAY", array);
+    bench.write("OP_CELL", row | col << 16);
+    bench.write("OP_WIDTH", width);
+    bench.write("OP", kind);
+    while ((bench.read("OP_STATUS") & kBusy) != 0)
+        sc_core::wait(tessera::test::picoseconds(100'000));
+    return bench.read("OP_STATUS");
+}
+
+TEST(ReramTile, RegistersPulseAndVerifySingleCells) {
+    const Config config = small();
+    Bench bench(tile(config));
+    simulate([&] {
+        EXPECT_EQ(bench.read("LEVEL_LOW"), 500u);
+        EXPECT_EQ(bench.read("LEVEL_STEP"), 8167u);
+        EXPECT_EQ(operate(bench, kVerify, 3, 5, 7), kDone);
+        EXPECT_EQ(bench.read("OP_RESULT"), 500u);
+        const std::uint64_t begin_ps = sc_core::sc_time_stamp().value();
+        EXPECT_EQ(operate(bench, kSet, 3, 5, 7, 32), kDone);
+        EXPECT_GE(sc_core::sc_time_stamp().value() - begin_ps, config.program.pulse_ps);
+        EXPECT_EQ(operate(bench, kVerify, 3, 5, 7), kDone);
+        EXPECT_EQ(bench.read("OP_RESULT"), 25'000u) << "a full pulse crosses the range";
+        EXPECT_EQ(operate(bench, kReset, 3, 5, 7, 32), kDone);
+        EXPECT_EQ(operate(bench, kVerify, 3, 5, 7), kDone);
+        EXPECT_EQ(bench.read("OP_RESULT"), 500u);
+        EXPECT_EQ(operate(bench, kVerify, 3, 5, 8), kDone);
+        EXPECT_EQ(bench.read("OP_RESULT"), 500u) << "its neighbour was left alone";
+        bench.write("SNAPSHOT", 1);
+        EXPECT_EQ(bench.read("PULSES_LO"), 2u);
+        EXPECT_GT(bench.read("PROGRAM_ENERGY_LO"), 0u);
+    });
+}
+
+TEST(ReramTile, OperationsThatCannotBeAreRefused) {
+    Bench bench(tile(small()));
+    simulate([&] {
+        EXPECT_EQ(operate(bench, 0, 0, 0, 0), kRefused) << "no operation";
+        EXPECT_EQ(operate(bench, kSet, 12, 0, 0), kRefused) << "no such crossbar";
+        EXPECT_EQ(operate(bench, kSet, 0, 32, 0), kRefused) << "no such row";
+        EXPECT_EQ(operate(bench, kSet, 0, 0, 32), kRefused) << "no such column";
+        EXPECT_EQ(operate(bench, kSet, 0, 0, 0, 0), kRefused) << "no width";
+        EXPECT_EQ(operate(bench, kSet, 0, 0, 0, 33), kRefused) << "more than a full pulse";
+        bench.write("OP_WIDTH", 32);
+        bench.write("OP", kSet);
+        bench.write("OP", kReset);
+        EXPECT_EQ(bench.read("OP_STATUS"), kBusy | kRefused) << "one at a time";
+        const SampleJob sample = dense(0x1000);
+        const JobStatus status = bench.run(sample);
+        EXPECT_EQ(status.code, JobCode::ok) << "a job waits for the pulse";
+        bench.expect_exact(sample);
+        const SampleJob other = dense(0x4000, "other");
+        bench.load(other);
+        bench.ring(bench.describe(other.job));
+        sc_core::wait(tessera::test::picoseconds(10'000'000));
+        EXPECT_EQ(operate(bench, kSet, 0, 0, 0) & kRefused, kRefused) << "a job runs";
+        bench.wait_until_idle();
+    });
+}
+
+TEST(ReramTile, WeightsWrittenCellByCellCanBeAdopted) {
+    Config config = small();
+    config.encoding = WeightEncoding::differential;
+    config.adc.bits = 9;
+    config.program.pulse_steps = 4096;
+    config.program.tolerance = 0.01;
+    Bench bench(tile(config));
+    simulate([&] {
+        SampleJob sample = dense(0x1000);
+        SampleJob adopted = as_program(sample, 2);
+        adopted.job.op = kAdopt;
+        const JobStatus status = bench.run(adopted);
+        EXPECT_EQ(status.code, JobCode::ok);
+        EXPECT_EQ(counter(status, &Counters::pulses), 0u);
+        EXPECT_EQ(bench.run(as_placed(sample, 2)).code, JobCode::ok);
+        EXPECT_NE(bench.output_of(sample.job), sample.expected_output) << "cells are still empty";
+        // What refreshing does to all of them at once, a driver would do one by one.
+        SampleJob refreshed = as_program(sample, 2);
+        refreshed.job.op = kRefresh;
+        const JobStatus repaired = bench.run(refreshed);
+        EXPECT_EQ(repaired.code, JobCode::ok);
+        std::uint64_t digits = 0;  // other than zero: each needs a pulse
+        for (const std::byte weight : sample.weights)
+            for (int rest = std::abs(static_cast<std::int8_t>(weight)); rest != 0; rest >>= 2)
+                digits += (rest & 3) != 0;
+        EXPECT_GE(counter(repaired, &Counters::pulses), digits);
+        EXPECT_LE(counter(repaired, &Counters::pulses), 2 * digits);
+        EXPECT_EQ(counter(repaired, &Counters::failed_cells), 0u);
+        EXPECT_EQ(bench.run(as_placed(sample, 2)).code, JobCode::ok);
+        bench.expect_exact(sample);
+        EXPECT_EQ(counter(bench.run(refreshed), &Counters::pulses), 0u) << "nothing to repair";
+    });
+}
+
+TEST(ReramTile, RefreshingRepairsWhatMovedAndNothingElse) {
+    Bench bench(tile(small()));
+    simulate([&] {
+        const SampleJob sample = dense(0x1000);
+        SampleJob refreshed = as_program(sample, 0);
+        refreshed.job.op = kRefresh;
+        EXPECT_EQ(bench.run(refreshed).code, JobCode::infeasible) << "nothing stands there";
+        EXPECT_EQ(bench.run(as_program(sample, 0)).code, JobCode::ok);
+        EXPECT_EQ(operate(bench, kReset, 0, 4, 6, 32), kDone);
+        EXPECT_EQ(operate(bench, kSet, 0, 9, 2, 32), kDone);
+        const JobStatus repaired = bench.run(refreshed);
+        EXPECT_EQ(repaired.code, JobCode::ok);
+        EXPECT_LE(counter(repaired, &Counters::pulses), 8u);
+        EXPECT_EQ(bench.run(as_placed(sample, 0)).code, JobCode::ok);
+    });
+}
+
 TEST(ReramTile, CellsOutOfToleranceAreCounted) {
     Config config = small();
     config.program.method = ProgramMethod::verify;

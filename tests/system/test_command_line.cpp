@@ -119,6 +119,36 @@ TEST(CommandLine, CharacterizingAMeshChecksWhatItIsGiven) {
     EXPECT_EQ(points[0]["stable"], true);
 }
 
+TEST(CommandLine, CharacterizingACrossbarChecksWhatItIsGiven) {
+    const Sandbox sandbox;
+    const auto refused = [&](std::vector<std::string> arguments,
+                             const std::vector<std::string>& parts) {
+        arguments.insert(arguments.begin(), {"characterize", "crossbar", "--vectors", "1"});
+        expect_refused(sandbox, sandbox.tessera(arguments), parts);
+    };
+    refused({"--rows", "2"}, {"--rows", "2"});
+    refused({"--bits", "12"}, {"--bits", "12"});
+    refused({"--converter", "adc:x"}, {"--converter", "adc:BITS"});
+    refused({"--converter", "dac:8"}, {"--converter", "dac:8"});
+    refused({"--converter", "adc:20"}, {"adc.bits", "between 1 and 14"});
+    refused({"--ir", "some"}, {"--ir", "some"});
+    refused({"--gmax", "0.1"}, {"g_max: 0.1 uS must be more than g_min"});
+    refused({"--noise", "-1"}, {"read_noise"});
+    refused({"--set", "device.bitz=1"}, {"bitz", "did you mean 'bits'"});
+    refused({"--cols", "4", "--set", "device.bits=1"}, {"takes 8 columns, there are 4"});
+    refused({"--technology", "none.yaml"}, {"none.yaml", "no such file"});
+
+    const Outcome outcome =
+        sandbox.tessera({"characterize", "crossbar", "--vectors", "20", "--ir", "exact", "--rows",
+                         "64", "--cols", "64", "--json", "c.json"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    const nlohmann::json json = nlohmann::json::parse(read_file(sandbox / "c.json"));
+    EXPECT_EQ(json["outputs"], 16);
+    EXPECT_GT(json["error"]["relative"], 0.001) << "wires take current";
+    EXPECT_EQ(json["conversions"], 20 * 8 * 64);
+    EXPECT_EQ(json["programming"]["failed_cells"], 0);
+}
+
 TEST(CommandLine, OutputFolderMustBeWritable) {
     const Sandbox sandbox;
     const auto with_out = [&](const std::string& out) {

@@ -1,0 +1,65 @@
+#pragma once
+// ReRAM crossbars: a tile whose weights stay in its cells. Layers run as on every tile; here is what
+// is its own: matrices put into crossbars, single cells pulsed and verified.
+//
+//   struct tessera_job job;                     // a conv or dense job with its weight stream
+//   reram_program(&reram, &job, 3, timeout);    // crossbars 3, 4, ... have its weights now
+//   reram_use(&job, 3);                         // and this job computes with them
+//   tile_run(&reram.tile, &job, timeout);
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "drivers/tile.h"
+
+struct reram {
+    struct tile tile;
+    uint32_t arrays, rows, columns;  // crossbars, and their word and bit lines
+    uint32_t cell_bits;
+    uint32_t pulse_steps;                                 // a pulse of so many crosses the range
+    uint32_t level_low_nS, level_step_nS, tolerance_nS;  // level n is low + n * step
+};
+
+struct reram_cell {
+    uint32_t array, row, column;
+};
+
+enum reram_pulse { RERAM_SET = 1, RERAM_RESET = 2 };
+
+// What writing a cell took.
+struct reram_effort {
+    uint32_t pulses, verifies;
+};
+
+struct reram_counters {
+    struct tile_counters tile;
+    uint64_t reads, conversions, saturations, spikes;
+    uint64_t pulses, failed_cells, program_cycles;
+    uint64_t read_energy_fj, program_energy_fj;
+};
+
+enum status reram_init(struct reram* reram, const struct tessera_device* device);
+
+// Has the tile write the job's weights into crossbars from `first` on; `job` keeps its operation.
+enum status reram_program(struct reram* reram, const struct tessera_job* job, uint32_t first,
+                          uint64_t timeout_us);
+// Tells the tile that the job's weights stand there already, written cell by cell.
+enum status reram_adopt(struct reram* reram, const struct tessera_job* job, uint32_t first,
+                        uint64_t timeout_us);
+// Has the tile verify the cells of the job's matrix there and repair those out of tolerance.
+enum status reram_refresh(struct reram* reram, const struct tessera_job* job, uint32_t first,
+                          uint64_t timeout_us);
+// Makes the job compute with what stands there.
+void reram_use(struct tessera_job* job, uint32_t first);
+
+// One pulse, `steps` wide. STATUS_BUSY: a job runs. STATUS_INVALID: no such cell or width.
+enum status reram_pulse(const struct reram* reram, struct reram_cell cell, enum reram_pulse kind,
+                        uint32_t steps);
+// What a read sees, noise included.
+enum status reram_verify(const struct reram* reram, struct reram_cell cell, uint32_t* nanosiemens);
+// Pulses and verifies until the cell has its level, at most `most_pulses` times. STATUS_DEVICE: it
+// would not.
+enum status reram_write_cell(const struct reram* reram, struct reram_cell cell, uint32_t level,
+                             uint32_t most_pulses, struct reram_effort* effort);
+
+enum status reram_read_counters(const struct reram* reram, struct reram_counters* counters);
