@@ -1,8 +1,9 @@
 #include "models/reram/column_sums.h"
 
-#include <algorithm>
 #include <array>
+#include <bit>
 #include <cassert>
+#include <cstring>
 
 namespace tessera::reram {
 
@@ -10,8 +11,12 @@ namespace {
 
 constexpr std::size_t kGroup = 4;  // rows of a table
 constexpr std::size_t kSubsets = std::size_t{1} << kGroup;
-constexpr std::size_t kBlock = 64;  // columns summed at a time
 constexpr std::size_t kMostGroups = 1024 / kGroup;
+constexpr std::size_t kVectorBytes = 64;
+constexpr std::size_t kVectors = 2;                // of a block
+constexpr std::size_t kLanes = kVectorBytes / 4;   // of a vector; numbers have 4 bytes
+constexpr std::size_t kBlock = kVectors * kLanes;  // columns summed at a time
+constexpr std::size_t kTable = kSubsets * kBlock;  // numbers of a group in a block
 
 template <typename Number>
 struct Tables {
@@ -20,23 +25,31 @@ struct Tables {
 };
 
 // Which subset of its four rows each group has on, in each plane.
-using Subsets = std::array<std::array<std::uint8_t, kMostGroups>, kPlanes>;
+using Subsets = std::array<std::array<std::uint8_t, kPlanes>, kMostGroups>;
 
+// Sums of all planes grow together, in registers where there are enough of them.
 template <typename Number>
 [[gnu::always_inline]] inline void sum_blocks(const Tables<Number>& of, const Subsets& subsets,
                                               std::uint32_t planes, Number* sums) {
-    for (std::size_t block = 0; block < of.stride; block += kBlock)
-        for (std::uint32_t plane = 0; plane < planes; ++plane) {
-            std::array<Number, kBlock> total{};
-            const std::uint8_t* const subset = subsets[plane].data();
-            const Number* table = of.tables + block;
-            for (std::size_t group = 0; group < of.groups; ++group) {
-                const Number* const entry = table + subset[group] * of.stride;
-                for (std::size_t i = 0; i < kBlock; ++i) total[i] += entry[i];
-                table += kSubsets * of.stride;
+    using Vector [[gnu::vector_size(kVectorBytes)]] = Number;
+    const Number* table = of.tables;
+    for (std::size_t block = 0; block < of.stride; block += kBlock) {
+        Vector total[kPlanes][kVectors] = {};
+        for (std::size_t group = 0; group < of.groups; ++group, table += kTable) {
+#pragma GCC unroll 8
+            for (std::size_t plane = 0; plane < kPlanes; ++plane) {
+                const Number* const entry = table + subsets[group][plane] * kBlock;
+#pragma GCC unroll 2
+                for (std::size_t i = 0; i < kVectors; ++i) {
+                    Vector part;
+                    std::memcpy(&part, entry + i * kLanes, sizeof part);
+                    total[plane][i] += part;
+                }
             }
-            std::copy(total.begin(), total.end(), sums + plane * of.stride + block);
         }
+        for (std::size_t plane = 0; plane < planes; ++plane)
+            std::memcpy(sums + plane * of.stride + block, total[plane], sizeof total[plane]);
+    }
 }
 
 template <typename Number>
@@ -77,11 +90,11 @@ void run(Kernel<Number> kernel, const Tables<Number>& of, std::span<const std::u
          std::uint32_t planes, Number* sums) {
     Subsets subsets;
     for (std::size_t group = 0; group < of.groups; ++group)
-        for (std::uint32_t plane = 0; plane < planes; ++plane) {
+        for (std::uint32_t plane = 0; plane < kPlanes; ++plane) {
             unsigned subset = 0;
             for (std::size_t k = 0; k < kGroup && group * kGroup + k < inputs.size(); ++k)
                 subset |= ((inputs[group * kGroup + k] >> plane) & 1u) << k;
-            subsets[plane][group] = static_cast<std::uint8_t>(subset);
+            subsets[group][plane] = static_cast<std::uint8_t>(subset);
         }
     kernel(of, subsets, planes, sums);
 }
@@ -102,17 +115,20 @@ void ColumnSums<Number>::set(std::uint32_t rows, std::uint32_t cols,
     stride_ = stride_of(cols);
     const std::size_t groups = (rows + kGroup - 1) / kGroup;
     tables_.assign(groups * kSubsets * stride_, Number{});
-    for (std::size_t group = 0; group < groups; ++group)
-        for (std::size_t subset = 1; subset < kSubsets; ++subset) {
-            // As the subset without its last row, and that one.
-            const auto last =
-                static_cast<std::size_t>(31 - __builtin_clz(static_cast<unsigned>(subset)));
-            const std::size_t row = group * kGroup + last;
-            Number* const to = &tables_[(group * kSubsets + subset) * stride_];
-            const Number* const rest =
-                &tables_[(group * kSubsets + (subset ^ (std::size_t{1} << last))) * stride_];
-            for (std::size_t c = 0; c < cols; ++c)
-                to[c] = rest[c] + (row < rows ? values[row * cols + c] : Number{});
+    for (std::size_t block = 0; block < stride_; block += kBlock)
+        for (std::size_t group = 0; group < groups; ++group) {
+            Number* const table = &tables_[(block / kBlock * groups + group) * kTable];
+            for (std::size_t subset = 1; subset < kSubsets; ++subset) {
+                // As the subset without its last row, and that one.
+                const auto last =
+                    static_cast<std::size_t>(std::bit_width(static_cast<unsigned>(subset)) - 1);
+                const std::size_t row = group * kGroup + last;
+                const Number* const rest = table + (subset ^ (std::size_t{1} << last)) * kBlock;
+                for (std::size_t i = 0; i < kBlock; ++i)
+                    table[subset * kBlock + i] =
+                        rest[i] + (row < rows && block + i < cols ? values[row * cols + block + i]
+                                                                  : Number{});
+            }
         }
 }
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/align/aligned_allocator.hpp>
+
 namespace tessera::reram {
 
 inline constexpr std::uint32_t kPlanes = 8;  // bits of an input byte, each one read of the array
@@ -36,7 +38,8 @@ class ColumnSums {
   private:
     std::uint32_t rows_ = 0, cols_ = 0;
     std::size_t stride_ = 0;
-    std::vector<Number> tables_;  // [rows / 4][subset][stride]
+    // [block of columns][rows / 4][subset][column]
+    std::vector<Number, boost::alignment::aligned_allocator<Number, 64>> tables_;
 };
 
 extern template class ColumnSums<std::int32_t>;

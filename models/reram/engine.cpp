@@ -106,6 +106,7 @@ void Engine::convert(Place& place, std::uint32_t planes, std::span<const std::ui
     const std::size_t stride = place.array.stride();
     activity_.conversions += std::uint64_t{planes} * cols;
     activity_.shift_adds += std::uint64_t{planes} * cols;
+    codes_.assign(cols, 0);
     for (std::uint32_t plane = 0; plane < planes; ++plane) {
         const std::int32_t* const sums = &sums_[plane * stride];
         std::int64_t weight = std::int64_t{1} << (first_bit + plane);
@@ -125,13 +126,15 @@ void Engine::convert(Place& place, std::uint32_t planes, std::span<const std::ui
         weight *= place.adc.scale();
         const std::int32_t base = place.array.baseline(rows_on[plane]);
         if (place.adc.is_ideal()) {
+            // Those of a byte fit into 32 bits.
             const int shift = static_cast<int>(kFractionBits) + place.adc.lsb_log2();
-            const std::int32_t half = 1 << (shift - 1), most = place.adc.most_code();
+            const std::int32_t half = (1 << (shift - 1)) - base, most = place.adc.most_code();
+            const std::int32_t sign = is_last_byte && plane + 1 == planes ? -1 : 1;
             std::uint32_t saturated = 0;
             for (std::uint32_t col = 0; col < cols; ++col) {
-                const std::int32_t code = (sums[col] - base + half) >> shift;
+                const std::int32_t code = (sums[col] + half) >> shift;
                 saturated += code > most ? 1 : 0;
-                columns_[col] += weight * std::clamp(code, 0, most);
+                codes_[col] += sign * (std::clamp(code, 0, most) << plane);
             }
             activity_.saturations += saturated;
             continue;
@@ -141,6 +144,9 @@ void Engine::convert(Place& place, std::uint32_t planes, std::span<const std::ui
             columns_[col] += weight * place.adc.convert(col, sums[col] - base);
         }
     }
+    if (config_.converter != ConverterKind::adc || !place.adc.is_ideal()) return;
+    const std::int64_t scale = std::int64_t{place.adc.scale()} << first_bit;
+    for (std::uint32_t col = 0; col < cols; ++col) columns_[col] += scale * codes_[col];
 }
 
 void Engine::multiply(const PlacedMatrix& matrix, std::uint32_t group,

@@ -91,6 +91,7 @@ class Engine {
     // Of a product.
     std::vector<std::uint8_t> bytes_;
     std::vector<std::int32_t> sums_;
+    std::vector<std::int32_t> codes_;
     std::vector<std::int64_t> columns_;
 };
 
