@@ -69,9 +69,9 @@ static enum status operate(const struct reram* reram, struct reram_cell cell, ui
         width == 0 || width > reram->pulse_steps)
         return STATUS_INVALID;
     mmio_write(base, TESSERA_RERAM_OP_ARRAY, cell.array);
-    mmio_write(base, TESSERA_RERAM_OP_CELL,
-               cell.row << TESSERA_RERAM_OP_CELL_ROW_LSB |
-                   cell.column << TESSERA_RERAM_OP_CELL_COL_LSB);
+    mmio_write(
+        base, TESSERA_RERAM_OP_CELL,
+        cell.row << TESSERA_RERAM_OP_CELL_ROW_LSB | cell.column << TESSERA_RERAM_OP_CELL_COL_LSB);
     mmio_write(base, TESSERA_RERAM_OP_WIDTH, width);
     mmio_write(base, TESSERA_RERAM_OP, kind);
     const struct deadline deadline = deadline_in(OP_TIMEOUT_US);
@@ -91,8 +91,7 @@ enum status reram_pulse(const struct reram* reram, struct reram_cell cell, enum 
 enum status reram_verify(const struct reram* reram, struct reram_cell cell, uint32_t* nanosiemens) {
     enum { VERIFY = 3 };
     const enum status status = operate(reram, cell, VERIFY, 1);
-    if (status == STATUS_OK)
-        *nanosiemens = mmio_read(reram->tile.base, TESSERA_RERAM_OP_RESULT);
+    if (status == STATUS_OK) *nanosiemens = mmio_read(reram->tile.base, TESSERA_RERAM_OP_RESULT);
     return status;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// ReRAM crossbars: a tile whose weights stay in its cells. Layers run as on every tile; here is what
-// is its own: matrices put into crossbars, single cells pulsed and verified.
+// ReRAM crossbars: a tile whose weights stay in its cells. Layers run as on every tile; here is
+// what is its own: matrices put into crossbars, single cells pulsed and verified.
 //
 //   struct tessera_job job;                     // a conv or dense job with its weight stream
 //   reram_program(&reram, &job, 3, timeout);    // crossbars 3, 4, ... have its weights now
@@ -16,7 +16,7 @@ struct reram {
     struct tile tile;
     uint32_t arrays, rows, columns;  // crossbars, and their word and bit lines
     uint32_t cell_bits;
-    uint32_t pulse_steps;                                 // a pulse of so many crosses the range
+    uint32_t pulse_steps;                                // a pulse of so many crosses the range
     uint32_t level_low_nS, level_step_nS, tolerance_nS;  // level n is low + n * step
 };
 
