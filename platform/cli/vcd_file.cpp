@@ -57,7 +57,9 @@ VcdFile::VcdFile(const std::string& path, const std::vector<std::string>& scopes
 }
 
 void VcdFile::on_built(soc::System& system, const soc::ElfImage& elf, soc::RunControl&) {
-    trace_.emplace(system.probes(), options_, [this](std::string_view text) { live_.write(text); });
+    trace_.emplace(system.probes(), options_, [this](std::string_view text) {
+        (trace_->has_late_signals() ? live_ : stream_).write(text);
+    });
     // The function in which the core is.
     trace_->add_text("core.function", "core.pc", [&elf](std::uint64_t pc) {
         const std::string place = elf.describe(static_cast<std::uint32_t>(pc));
@@ -116,9 +118,12 @@ void VcdFile::tell_bins(const soc::System& system, const soc::RunResult& result)
 
 void VcdFile::on_end(const soc::System& system, soc::RunResult& result) {
     trace_->finish(result.simulated_ps);
-    tell_bins(system, result);
-    std::ifstream live = live_.read_back();
-    trace_->late_changes().merge(live, [this](std::string_view text) { stream_.write(text); });
+    if (trace_->has_late_signals()) {
+        tell_bins(system, result);
+        std::ifstream live = live_.read_back();
+        trace_->late_changes().merge(live, [this](std::string_view text) { stream_.write(text); });
+        if (live.bad()) throw config::Error(path_, "what was recorded so far cannot be read back");
+    }
     report_ = trace_->has_begun() ? fmt::format("waveform:   {} ({} signals, {} changes)\n", path_,
                                                 trace_->signals().size(),
                                                 trace_->changes() + trace_->late_changes().size())

@@ -77,19 +77,26 @@ OutputFolder::Stream::~Stream() {
 }
 
 void OutputFolder::Stream::write(std::string_view text) {
+    if (!file_) return;
+    errno = 0;
     file_.write(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!file_) error_ = errno;
 }
 
 void OutputFolder::Stream::close() {
     errno = 0;
     file_.close();
-    if (!file_)
-        throw config::Error(path_, fmt::format("cannot be written: {}", std::strerror(errno)));
+    if (file_) return;
+    throw config::Error(
+        path_, fmt::format("cannot be written: {}", std::strerror(error_ != 0 ? error_ : errno)));
 }
 
 std::ifstream OutputFolder::Stream::read_back() {
     close();
-    return std::ifstream(part_of(path_), std::ios::binary);
+    std::ifstream file(part_of(path_), std::ios::binary);
+    if (!file)
+        throw config::Error(path_, fmt::format("cannot be read back: {}", std::strerror(errno)));
+    return file;
 }
 
 void OutputFolder::Stream::commit() {

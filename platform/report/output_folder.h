@@ -44,6 +44,7 @@ class OutputFolder {
 
         std::string path_;
         std::ofstream file_;
+        int error_ = 0;  // errno of the write that failed first
         bool is_committed_ = false;
     };
 

@@ -107,6 +107,7 @@ void VcdTrace::add_text(const std::string& path, const std::string& source,
 std::optional<std::size_t> VcdTrace::add_late(const VcdSignal& signal) {
     if (has_default_scopes_ || !is_wanted(signal.path)) return std::nullopt;
     signals_.push_back(signal);
+    has_late_signals_ = true;
     return signals_.size() - 1;
 }
 

@@ -46,6 +46,7 @@ class VcdTrace final : public base::ProbeSink {
     void set_late(std::size_t signal, std::uint64_t time_ps, std::uint64_t bits);
     void set_late_real(std::size_t signal, std::uint64_t time_ps, double value);
     void set_late_text(std::size_t signal, std::uint64_t time_ps, std::string_view value);
+    [[nodiscard]] bool has_late_signals() const { return has_late_signals_; }
     // To be put into the dump when it has ended.
     [[nodiscard]] VcdLateChanges& late_changes() { return late_; }
 
@@ -85,6 +86,7 @@ class VcdTrace final : public base::ProbeSink {
     base::ProbeBase* trigger_ = nullptr;
     base::ProbeBase* switch_ = nullptr;  // by which the firmware pauses and resumes
     VcdLateChanges late_;
+    bool has_late_signals_ = false;
     bool is_over_ = false;
     std::optional<VcdWriter> writer_;
 };

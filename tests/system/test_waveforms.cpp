@@ -118,6 +118,22 @@ TEST_F(Waveforms, FstWithoutItsProgramOrWithABrokenOneIsAnError) {
     EXPECT_NO_THROW((void)read_vcd(read_file(sandbox_ / "run.fst.vcd")));
 }
 
+// A limit on the size of files stands for a disk that is full.
+TEST_F(Waveforms, ADiskThatIsFullIsReportedAndNothingIsLeft) {
+    for (const std::string scopes : {"", " --vcd-scope '*'"}) {
+        const Outcome outcome = run_process(
+            sandbox_.folder(),
+            {"bash", "-c",
+             "trap '' XFSZ; ulimit -f 40; exec " TESSERA_PROGRAM " run " + digits_scenario() +
+                 " --set workload.data.limit=8 --no-report --out out --vcd full.vcd" + scopes});
+        EXPECT_EQ(outcome.exit_code, 2) << outcome.out;
+        EXPECT_NE(outcome.err.find("full.vcd"), std::string::npos) << outcome.err;
+        EXPECT_NE(outcome.err.find("cannot be written: File too large"), std::string::npos)
+            << outcome.err;
+        EXPECT_TRUE(std::filesystem::is_empty(sandbox_.folder())) << "something half-written";
+    }
+}
+
 TEST_F(Waveforms, BadOptionsAreRefused) {
     const auto refused = [&](const std::vector<std::string>& options,
                              const std::vector<std::string>& parts) {
