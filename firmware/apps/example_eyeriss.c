@@ -42,16 +42,6 @@ static struct tessera_job_status status_record;
 // An Eyeriss handle. The tile's interrupt handler keeps a pointer to it, so it does not move.
 static struct eyeriss eyeriss;
 
-// The device table lists tiles of every kind; we want the first of our class.
-static const struct tessera_device* find_eyeriss(const struct platform* platform) {
-    for (uint32_t i = 0; i < platform_count(platform, TESSERA_DEVICE_TYPE_TILE); ++i) {
-        const struct tessera_device* device =
-            platform_device(platform, TESSERA_DEVICE_TYPE_TILE, i);
-        if (device->class_id == TESSERA_EYERISS_CLASS_ID) return device;
-    }
-    return NULL;
-}
-
 static void describe_job(void) {
     // A convolution that raises its interrupt at the end.
     job_init(&job, TESSERA_OP_CONV, TESSERA_JOB_FLAG_IRQ);
@@ -105,7 +95,9 @@ static void print_result(void) {
 }
 
 int app_main(struct platform* platform) {
-    const enum status found = eyeriss_init(&eyeriss, find_eyeriss(platform));
+    // The device table lists tiles of every kind; we want the first of our class.
+    const enum status found =
+        eyeriss_init(&eyeriss, platform_tile(platform, TESSERA_EYERISS_CLASS_ID));
     if (found != STATUS_OK) {
         printf("example: no Eyeriss tile: %s\n", status_name(found));
         return 1;

@@ -9,6 +9,7 @@
 enum { MAX_TILES = 32, PROGRESS_STEPS = 10 };
 
 static struct tile tiles[MAX_TILES];
+static struct tile* handles[MAX_TILES];
 
 static void print_progress(uint32_t done, uint32_t total) {
     const uint64_t before = (uint64_t)(done - 1) * PROGRESS_STEPS / total;
@@ -24,6 +25,7 @@ static enum status open_tiles(const struct platform* platform, uint32_t count) {
     for (uint32_t i = 0; i < count; ++i) {
         const struct tessera_device* device =
             platform_device(platform, TESSERA_DEVICE_TYPE_TILE, i);
+        handles[i] = &tiles[i];
         const enum status status = tile_init(&tiles[i], device);
         if (status != STATUS_OK) {
             printf("tessera infer: tile %" PRIu32 ": %s\n", i, status_name(status));
@@ -46,7 +48,7 @@ static void print_failure(const struct network* network, const struct network_fa
 
 int app_main(struct platform* platform) {
     struct network network = {
-        .tiles = tiles,
+        .tiles = handles,
         .tile_count = platform_count(platform, TESSERA_DEVICE_TYPE_TILE),
         .core_clock_hz = platform->table->core_clock_hz,
         .on_batch = print_progress,

@@ -26,15 +26,6 @@ static int8_t outputs[OUTPUTS] TENSOR;
 static struct tessera_job job;
 static struct reram reram;
 
-static const struct tessera_device* find_reram(const struct platform* platform) {
-    for (uint32_t i = 0; i < platform_count(platform, TESSERA_DEVICE_TYPE_TILE); ++i) {
-        const struct tessera_device* device =
-            platform_device(platform, TESSERA_DEVICE_TYPE_TILE, i);
-        if (device->class_id == TESSERA_RERAM_CLASS_ID) return device;
-    }
-    return NULL;
-}
-
 // Writes the digits of a weight into its cells: least first, those of negative weights one column
 // to the right. Returns how many cells would not take theirs.
 static uint32_t write_weight(uint32_t input, uint32_t output, struct reram_effort* sum) {
@@ -75,7 +66,7 @@ static int8_t golden(uint32_t output) {
 }
 
 int app_main(struct platform* platform) {
-    enum status status = reram_init(&reram, find_reram(platform));
+    enum status status = reram_init(&reram, platform_tile(platform, TESSERA_RERAM_CLASS_ID));
     if (status != STATUS_OK) {
         printf("reram_cells: no ReRAM tile: %s\n", status_name(status));
         return 1;

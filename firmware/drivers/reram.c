@@ -5,11 +5,16 @@
 #include "hal/mmio.h"
 #include "hal/time.h"
 
-// A cell's operation takes a full pulse at the most.
-enum { OP_TIMEOUT_US = 100 };
+// A pulse or a read takes microseconds, a test of all cells two pulses for each row.
+enum { OP_TIMEOUT_US = 100, TEST_TIMEOUT_US = 1000000 };
 
 // Operations of the job descriptor that only this tile has.
-enum { OP_PROGRAM = 0x100, OP_ADOPT = 0x101, OP_REFRESH = 0x102 };
+enum { JOB_PROGRAM = 0x100, JOB_ADOPT = 0x101, JOB_REFRESH = 0x102, JOB_SPIKES = 0x103 };
+
+// Operations on one crossbar, of register OP.
+enum { OP_VERIFY = 3, OP_READ, OP_REFERENCE, OP_TRIM, OP_REMAP, OP_SELF_TEST };
+
+enum { MOST_COLUMNS = 1024 + 64 };
 
 static uint32_t read_register(const struct reram* reram, uint32_t offset) {
     return mmio_read(reram->tile.base, offset);
@@ -25,6 +30,14 @@ enum status reram_init(struct reram* reram, const struct tessera_device* device)
     reram->columns = (array & TESSERA_RERAM_ARRAY_COLS_MASK) >> TESSERA_RERAM_ARRAY_COLS_LSB;
     const uint32_t cell = read_register(reram, TESSERA_RERAM_CELL);
     reram->cell_bits = (cell & TESSERA_RERAM_CELL_BITS_MASK) >> TESSERA_RERAM_CELL_BITS_LSB;
+    const uint32_t converter = read_register(reram, TESSERA_RERAM_CONVERTER);
+    reram->converter =
+        (converter & TESSERA_RERAM_CONVERTER_KIND_MASK) >> TESSERA_RERAM_CONVERTER_KIND_LSB;
+    reram->converters =
+        (converter & TESSERA_RERAM_CONVERTER_COUNT_MASK) >> TESSERA_RERAM_CONVERTER_COUNT_LSB;
+    reram->converter_bits =
+        (converter & TESSERA_RERAM_CONVERTER_BITS_MASK) >> TESSERA_RERAM_CONVERTER_BITS_LSB;
+    reram->spares = read_register(reram, TESSERA_RERAM_SPARES);
     reram->pulse_steps = read_register(reram, TESSERA_RERAM_PULSE_STEPS);
     reram->level_low_nS = read_register(reram, TESSERA_RERAM_LEVEL_LOW);
     reram->level_step_nS = read_register(reram, TESSERA_RERAM_LEVEL_STEP);
@@ -43,17 +56,17 @@ static enum status run_as(struct reram* reram, const struct tessera_job* job, ui
 
 enum status reram_program(struct reram* reram, const struct tessera_job* job, uint32_t first,
                           uint64_t timeout_us) {
-    return run_as(reram, job, OP_PROGRAM, first, timeout_us);
+    return run_as(reram, job, JOB_PROGRAM, first, timeout_us);
 }
 
 enum status reram_adopt(struct reram* reram, const struct tessera_job* job, uint32_t first,
                         uint64_t timeout_us) {
-    return run_as(reram, job, OP_ADOPT, first, timeout_us);
+    return run_as(reram, job, JOB_ADOPT, first, timeout_us);
 }
 
 enum status reram_refresh(struct reram* reram, const struct tessera_job* job, uint32_t first,
                           uint64_t timeout_us) {
-    return run_as(reram, job, OP_REFRESH, first, timeout_us);
+    return run_as(reram, job, JOB_REFRESH, first, timeout_us);
 }
 
 void reram_use(struct tessera_job* job, uint32_t first) {
@@ -61,20 +74,18 @@ void reram_use(struct tessera_job* job, uint32_t first) {
     job->mapping[0] = (uint16_t)first;
 }
 
-// Begins an operation on a cell and waits for its end: a microsecond or so, not worth an interrupt.
+// Begins an operation and waits for its end: a microsecond or so, not worth an interrupt.
 static enum status operate(const struct reram* reram, struct reram_cell cell, uint32_t kind,
                            uint32_t width) {
     const uintptr_t base = reram->tile.base;
-    if (cell.array >= reram->arrays || cell.row >= reram->rows || cell.column >= reram->columns ||
-        width == 0 || width > reram->pulse_steps)
-        return STATUS_INVALID;
     mmio_write(base, TESSERA_RERAM_OP_ARRAY, cell.array);
     mmio_write(
         base, TESSERA_RERAM_OP_CELL,
         cell.row << TESSERA_RERAM_OP_CELL_ROW_LSB | cell.column << TESSERA_RERAM_OP_CELL_COL_LSB);
     mmio_write(base, TESSERA_RERAM_OP_WIDTH, width);
     mmio_write(base, TESSERA_RERAM_OP, kind);
-    const struct deadline deadline = deadline_in(OP_TIMEOUT_US);
+    const struct deadline deadline =
+        deadline_in(kind == OP_SELF_TEST ? TEST_TIMEOUT_US : OP_TIMEOUT_US);
     for (;;) {
         const uint32_t status = mmio_read(base, TESSERA_RERAM_OP_STATUS);
         if ((status & TESSERA_RERAM_OP_STATUS_REFUSED_MASK) != 0) return STATUS_BUSY;
@@ -83,15 +94,25 @@ static enum status operate(const struct reram* reram, struct reram_cell cell, ui
     }
 }
 
+static bool is_cell(const struct reram* reram, struct reram_cell cell) {
+    return cell.array < reram->arrays && cell.row < reram->rows &&
+           cell.column < reram->columns + reram->spares;
+}
+
+static uint32_t result_of(const struct reram* reram) {
+    return mmio_read(reram->tile.base, TESSERA_RERAM_OP_RESULT);
+}
+
 enum status reram_pulse(const struct reram* reram, struct reram_cell cell, enum reram_pulse kind,
                         uint32_t steps) {
+    if (!is_cell(reram, cell) || steps == 0 || steps > reram->pulse_steps) return STATUS_INVALID;
     return operate(reram, cell, kind, steps);
 }
 
 enum status reram_verify(const struct reram* reram, struct reram_cell cell, uint32_t* nanosiemens) {
-    enum { VERIFY = 3 };
-    const enum status status = operate(reram, cell, VERIFY, 1);
-    if (status == STATUS_OK) *nanosiemens = mmio_read(reram->tile.base, TESSERA_RERAM_OP_RESULT);
+    if (!is_cell(reram, cell)) return STATUS_INVALID;
+    const enum status status = operate(reram, cell, OP_VERIFY, 1);
+    if (status == STATUS_OK) *nanosiemens = result_of(reram);
     return status;
 }
 
@@ -116,6 +137,149 @@ enum status reram_write_cell(const struct reram* reram, struct reram_cell cell, 
         if (pulsed != STATUS_OK) return pulsed;
         ++effort->pulses;
     }
+}
+
+enum status reram_read(const struct reram* reram, uint32_t array, const int8_t* inputs,
+                       int32_t* sums) {
+    const uintptr_t base = reram->tile.base;
+    if (array >= reram->arrays) return STATUS_INVALID;
+    mmio_write(base, TESSERA_RERAM_IN_ROW, 0);
+    for (uint32_t row = 0; row < reram->rows; row += 4) {
+        uint32_t word = 0;
+        for (uint32_t i = 0; i < 4 && row + i < reram->rows; ++i)
+            word |= (uint32_t)(uint8_t)inputs[row + i] << (8 * i);
+        mmio_write(base, TESSERA_RERAM_IN_DATA, word);
+    }
+    const enum status status = operate(reram, (struct reram_cell){array, 0, 0}, OP_READ, 0);
+    if (status != STATUS_OK) return status;
+    for (uint32_t column = 0; column < reram->columns; ++column) {
+        mmio_write(base, TESSERA_RERAM_OUT_COL, column);
+        sums[column] = (int32_t)mmio_read(base, TESSERA_RERAM_OUT_DATA);
+    }
+    return STATUS_OK;
+}
+
+bool reram_next_failure(const struct reram* reram, struct reram_cell* cell) {
+    const uintptr_t base = reram->tile.base;
+    const uint32_t fail = mmio_read(base, TESSERA_RERAM_FAIL);
+    if ((fail & TESSERA_RERAM_FAIL_VALID_MASK) == 0) return false;
+    *cell = (struct reram_cell){
+        mmio_read(base, TESSERA_RERAM_FAIL_ARRAY),
+        (fail & TESSERA_RERAM_FAIL_ROW_MASK) >> TESSERA_RERAM_FAIL_ROW_LSB,
+        (fail & TESSERA_RERAM_FAIL_COL_MASK) >> TESSERA_RERAM_FAIL_COL_LSB,
+    };
+    mmio_write(base, TESSERA_RERAM_FAIL_POP, 1);
+    return true;
+}
+
+enum status reram_remap(const struct reram* reram, uint32_t array, uint32_t column,
+                        uint32_t spare) {
+    if (array >= reram->arrays || column >= reram->columns || spare >= reram->spares)
+        return STATUS_INVALID;
+    return operate(reram, (struct reram_cell){array, 0, column}, OP_REMAP, spare);
+}
+
+// The column with most broken cells; `columns` when none has any.
+static uint32_t worst_column(const uint16_t* broken, uint32_t columns) {
+    uint32_t worst = columns;
+    for (uint32_t column = 0; column < columns; ++column)
+        if (broken[column] > (worst == columns ? 0 : broken[worst])) worst = column;
+    return worst;
+}
+
+enum status reram_repair(const struct reram* reram, uint32_t array, struct reram_repair* repair) {
+    static uint16_t broken[MOST_COLUMNS];
+    const uint32_t columns = reram->columns;
+    *repair = (struct reram_repair){0};
+    if (array >= reram->arrays || columns + reram->spares > MOST_COLUMNS) return STATUS_INVALID;
+    struct reram_cell cell;
+    while (reram_next_failure(reram, &cell)) {
+    }
+    const enum status tested = operate(reram, (struct reram_cell){array, 0, 0}, OP_SELF_TEST, 0);
+    if (tested != STATUS_OK) return tested;
+    repair->broken_cells = result_of(reram);
+    for (uint32_t i = 0; i < columns + reram->spares; ++i) broken[i] = 0;
+    while (reram_next_failure(reram, &cell)) ++broken[cell.column];
+    for (uint32_t i = 0; i < columns; ++i) repair->broken_columns += broken[i] != 0;
+    for (uint32_t spare = 0; spare < reram->spares; ++spare) {
+        const uint32_t worst = worst_column(broken, columns);
+        if (worst == columns) return STATUS_OK;
+        if (broken[columns + spare] != 0) continue;
+        const enum status remapped = reram_remap(reram, array, worst, spare);
+        if (remapped != STATUS_OK) return remapped;
+        broken[worst] = 0;
+        ++repair->remapped;
+    }
+    return STATUS_OK;
+}
+
+// Sums of a line's fit through codes in 1/256, of known sums in 1/256 of a code.
+struct line {
+    int64_t count, x, y, xx, xy;
+};
+
+static enum status measure_line(const struct reram* reram, uint32_t array, uint32_t converter,
+                                struct line* line) {
+    enum { POINTS = 64 };
+    const uint32_t code_levels = mmio_read(reram->tile.base, TESSERA_RERAM_CODE_LEVELS);
+    const uint32_t most_code = (1u << reram->converter_bits) - 1;
+    const uint64_t range = (uint64_t)most_code * code_levels;  // in levels times 256
+    *line = (struct line){0};
+    for (uint32_t i = 1; i <= POINTS; ++i) {
+        const uint32_t known = (uint32_t)(range * i / (POINTS + 1));
+        const enum status status =
+            operate(reram, (struct reram_cell){array, 0, converter}, OP_REFERENCE, known);
+        if (status != STATUS_OK) return status;
+        const uint32_t code = result_of(reram);
+        if (code == 0 || code >= most_code) continue;  // at an end, where it says nothing
+        const int64_t x = (int64_t)((uint64_t)known * 256 / code_levels);
+        const int64_t y = (int64_t)code * 256;
+        ++line->count;
+        line->x += x;
+        line->y += y;
+        line->xx += x * x;
+        line->xy += x * y;
+    }
+    return line->count < 2 ? STATUS_DEVICE : STATUS_OK;
+}
+
+static int32_t largest(int32_t a, int32_t b) { return (a < 0 ? -a : a) > (b < 0 ? -b : b) ? a : b; }
+
+enum status reram_calibrate(const struct reram* reram, uint32_t array, struct reram_trim* trim) {
+    enum { ADC = 0, ONE = 65536 };
+    const uintptr_t base = reram->tile.base;
+    *trim = (struct reram_trim){0, 0};
+    if (reram->converter != ADC || array >= reram->arrays) return STATUS_INVALID;
+    for (uint32_t converter = 0; converter < reram->converters; ++converter) {
+        const struct reram_cell column = {array, 0, converter};
+        mmio_write(base, TESSERA_RERAM_OP_TRIM, 0);
+        enum status status = operate(reram, column, OP_TRIM, 0);
+        struct line line;
+        if (status == STATUS_OK) status = measure_line(reram, array, converter, &line);
+        if (status != STATUS_OK) return status;
+        // code = gain * sum + offset; trims come to their inverse.
+        const int64_t spread = line.count * line.xx - line.x * line.x;
+        const int64_t slope = (line.count * line.xy - line.x * line.y) / (spread / ONE);
+        const int64_t offset = (line.y - line.x * slope / ONE) / line.count;
+        const int32_t gain = (int32_t)((int64_t)ONE * ONE / slope) - ONE;
+        mmio_write(base, TESSERA_RERAM_OP_TRIM,
+                   (uint32_t)(-offset & 0xFFFF) << TESSERA_RERAM_OP_TRIM_OFFSET_LSB |
+                       ((uint32_t)gain & 0xFFFF) << TESSERA_RERAM_OP_TRIM_GAIN_LSB);
+        status = operate(reram, column, OP_TRIM, 0);
+        if (status != STATUS_OK) return status;
+        trim->worst_offset = largest(trim->worst_offset, (int32_t)-offset);
+        trim->worst_gain = largest(trim->worst_gain, gain);
+    }
+    return STATUS_OK;
+}
+
+void reram_set_threshold(const struct reram* reram, uint32_t level, int32_t threshold) {
+    mmio_write(reram->tile.base, TESSERA_RERAM_TTFS_LEVEL_AT(level), (uint32_t)threshold);
+}
+
+void reram_make_spiking(struct tessera_job* job, bool ends_with_first) {
+    job->op = JOB_SPIKES;
+    job->mapping[1] = ends_with_first ? 1 : 0;
 }
 
 enum status reram_read_counters(const struct reram* reram, struct reram_counters* counters) {

@@ -15,6 +15,9 @@
 struct reram {
     struct tile tile;
     uint32_t arrays, rows, columns;  // crossbars, and their word and bit lines
+    uint32_t spares;                 // further bit lines of each, numbered from `columns` on
+    uint32_t converter, converters;  // what reads the columns, and how many of these an array has
+    uint32_t converter_bits;
     uint32_t cell_bits;
     uint32_t pulse_steps;                                // a pulse of so many crosses the range
     uint32_t level_low_nS, level_step_nS, tolerance_nS;  // level n is low + n * step
@@ -61,5 +64,36 @@ enum status reram_verify(const struct reram* reram, struct reram_cell cell, uint
 // would not.
 enum status reram_write_cell(const struct reram* reram, struct reram_cell cell, uint32_t level,
                              uint32_t most_pulses, struct reram_effort* effort);
+
+// Multiplies signed bytes by what stands in a crossbar: `inputs` one for each row, `sums` one for
+// each column, in levels times 256.
+enum status reram_read(const struct reram* reram, uint32_t array, const int8_t* inputs,
+                       int32_t* sums);
+
+// What a repair found and did. Columns without a good spare stay as they are.
+struct reram_repair {
+    uint32_t broken_cells, broken_columns, remapped;
+};
+// Tests all cells of a crossbar, which loses what it holds, and has spares stand for the columns
+// with most broken cells. At most 256 broken cells are told apart.
+enum status reram_repair(const struct reram* reram, uint32_t array, struct reram_repair* repair);
+// Has a spare stand for a column from now on.
+enum status reram_remap(const struct reram* reram, uint32_t array, uint32_t column, uint32_t spare);
+// The next cell that verifying or a test found out of order; false when there is none.
+bool reram_next_failure(const struct reram* reram, struct reram_cell* cell);
+
+// Trims a crossbar's converters: gain and offset by a line through known sums. STATUS_INVALID: they
+// are no ADCs. `worst_offset` and `worst_gain` are the largest that were found, in 1/256 of a code
+// and 1/65536.
+struct reram_trim {
+    int32_t worst_offset, worst_gain;
+};
+enum status reram_calibrate(const struct reram* reram, uint32_t array, struct reram_trim* trim);
+
+// Thresholds of time-to-first-spike neurons, in weights times slots; a job's bias says which of
+// them each neuron has.
+void reram_set_threshold(const struct reram* reram, uint32_t level, int32_t threshold);
+// Makes a layer's job one of spikes; with `ends_with_first` a product ends with its first output.
+void reram_make_spiking(struct tessera_job* job, bool ends_with_first);
 
 enum status reram_read_counters(const struct reram* reram, struct reram_counters* counters);

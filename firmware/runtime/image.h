@@ -10,7 +10,7 @@
 
 struct image {
     struct tessera_image_header* header;
-    const struct tessera_image_step* steps;
+    struct tessera_image_step* steps;  // a program may tell their jobs where weights stand
     const struct tessera_image_tensor* tensors;
 };
 

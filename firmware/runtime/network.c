@@ -39,7 +39,7 @@ static enum status run_step(struct network* network, uint32_t batch, uint32_t st
         return failure->code == TESSERA_JOB_CODE_OK ? STATUS_OK : STATUS_DEVICE;
     }
     if (tile >= network->tile_count) return STATUS_NOT_FOUND;
-    return run_on_tile(&network->tiles[tile], &job, failure);
+    return run_on_tile(network->tiles[tile], &job, failure);
 }
 
 enum status network_run(struct network* network, struct network_failure* failure) {

@@ -11,7 +11,7 @@
 
 struct network {
     struct image image;
-    struct tile* tiles;  // all of the device table's, in its order
+    struct tile** tiles;  // all of the device table's, in its order
     uint32_t tile_count;
     uint64_t core_clock_hz;
     void (*on_batch)(uint32_t done, uint32_t total);  // after every batch; may be NULL

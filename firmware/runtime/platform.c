@@ -17,6 +17,13 @@ const struct tessera_device* platform_device(const struct platform* platform,
     return NULL;
 }
 
+const struct tessera_device* platform_tile(const struct platform* platform, uint32_t class_id) {
+    const struct tessera_device* device = devices_of(platform->table);
+    for (uint32_t i = 0; i < platform->table->devices; ++i, ++device)
+        if (device->type == TESSERA_DEVICE_TYPE_TILE && device->class_id == class_id) return device;
+    return NULL;
+}
+
 uint32_t platform_count(const struct platform* platform, enum tessera_device_type type) {
     const struct tessera_device* device = devices_of(platform->table);
     uint32_t count = 0;

@@ -27,6 +27,8 @@ enum status platform_init(struct platform* platform, const struct tessera_device
 // Device `index` of its type, or NULL.
 const struct tessera_device* platform_device(const struct platform* platform,
                                              enum tessera_device_type type, uint32_t index);
+// The first tile of a class, or NULL.
+const struct tessera_device* platform_tile(const struct platform* platform, uint32_t class_id);
 uint32_t platform_count(const struct platform* platform, enum tessera_device_type type);
 
 // For applications that want devices as reset leaves them: called before anything else, without a

@@ -57,6 +57,7 @@ class ProbeBase {
     // `tag` is the sink's own, for it to know the probe by; a sink that listens already gets it
     // changed.
     void listen(ProbeSink& sink, std::uint32_t tag = 0);
+    [[nodiscard]] bool is_heard() const { return !listeners_.empty(); }
     void ignore(ProbeSink& sink);
 
     // The current value in its kind; the others return zero or an empty text.

@@ -23,6 +23,8 @@ void DeviceConfig::validate() const {
                         g_min_uS, g_max_uS));
     if (program_sigma_uS != 0 && program_error != ProgramError::constant)
         throw base::ConfigError("program_sigma: only program_error constant has one");
+    if (program_sigma_part != 0 && program_error != ProgramError::relative)
+        throw base::ConfigError("program_sigma_part: only program_error relative has one");
 }
 
 void IfcConfig::validate() const {
@@ -41,11 +43,22 @@ void Config::validate() const {
             "device: program_error is what direct programming leaves; verify has a tolerance");
     // A full column in steps of 2^-16 of a level must stay within 31 bits.
     const double most = rows * (device.g_max_uS / device.step_uS() + 1);
-    if (most > 16384)
+    if (converter != ConverterKind::ttfs && most > 16384)
         throw base::ConfigError(
             fmt::format("rows: {} cells of up to {:.0f} steps between levels are more than a "
                         "column's sum can hold, 16384 steps",
                         rows, device.g_max_uS / device.step_uS()));
+    if (converter == ConverterKind::ifc && input == InputCoding::pulse_width)
+        throw base::ConfigError(
+            "input: pulses that end one by one change a column's current, and a spike count is "
+            "none of its mean; integrate-and-fire converters take bit_serial or rate");
+    if (converter == ConverterKind::ttfs && encoding != WeightEncoding::differential)
+        throw base::ConfigError(
+            "encoding: time-to-first-spike neurons have twin columns, which are differential");
+    if (converter == ConverterKind::ttfs && wires.ir_drop == IrDrop::ladder)
+        throw base::ConfigError(
+            "wires: ladders lose by what else is on, word line by word line in time; "
+            "time-to-first-spike takes none or exact");
     if (converter == ConverterKind::ifc && encoding != WeightEncoding::differential)
         throw base::ConfigError(
             "encoding: integrate-and-fire converters count what g_min lets through too; only a "

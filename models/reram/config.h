@@ -18,18 +18,32 @@ inline constexpr std::uint16_t kClassId = 2;
 inline constexpr std::string_view kType = "reram";
 
 // How much a cell misses its target by after direct programming; sigma in uS of a target G in uS.
+//   relative  a part of G
 //   wan   1.536e-4 G^3 - 1.167e-2 G^2 + 0.2374 G + 1.053, G <= 39: fit to Wan et al., Nature 2022
 //   milo  max(-0.009107 G + 4.782, 0), 50..225: fit to Milo et al., IRPS 2021
 // Both fits are quoted, not checked against the papers' own data.
-enum class ProgramError : std::uint8_t { none, constant, wan, milo };
-inline constexpr std::array<base::EnumName<ProgramError>, 4> kProgramErrorNames = {
+enum class ProgramError : std::uint8_t { none, constant, relative, wan, milo };
+inline constexpr std::array<base::EnumName<ProgramError>, 5> kProgramErrorNames = {
     {{ProgramError::none, "none"},
      {ProgramError::constant, "constant"},
+     {ProgramError::relative, "relative"},
      {ProgramError::wan, "wan"},
      {ProgramError::milo, "milo"}}};
 constexpr std::span<const base::EnumName<ProgramError>> enum_names(ProgramError) {
     return kProgramErrorNames;
 }
+
+// Which two cells are a pair whose errors may go together: neighbouring columns of an array, as
+// differential encoding uses them, or the same place in arrays 2 n and 2 n + 1.
+enum class PairPlace : std::uint8_t { columns, arrays };
+inline constexpr std::array<base::EnumName<PairPlace>, 2> kPairPlaceNames = {
+    {{PairPlace::columns, "columns"}, {PairPlace::arrays, "arrays"}}};
+constexpr std::span<const base::EnumName<PairPlace>> enum_names(PairPlace) {
+    return kPairPlaceNames;
+}
+
+// Of a cell.
+using Level = std::uint16_t;
 
 struct DeviceConfig {
     double g_min_uS = 0.5, g_max_uS = 25;
@@ -37,13 +51,17 @@ struct DeviceConfig {
 
     ProgramError program_error = ProgramError::none;
     double program_sigma_uS = 0;
+    double program_sigma_part = 0;
     double device_to_device = 0;
     double pair_correlation = 0;
+    PairPlace pair = PairPlace::columns;
     double cycle_to_cycle = 0;
     double stuck_low = 0, stuck_high = 0;
     double read_noise = 0;
     bool drift = false;
     double age_s = 0;
+    std::uint32_t endurance = 0;
+    double endurance_sigma = 0;
     double temperature_per_K = 0;
     double temperature_C = 25;
     double set_nonlinearity = 2.4, reset_nonlinearity = 4.88;
@@ -63,18 +81,24 @@ struct DeviceConfig {
         visit.field("g_min", &D::g_min_uS, "least conductance in uS", {.min = 1e-3, .max = 1e4});
         visit.field("g_max", &D::g_max_uS, "largest conductance in uS", {.min = 1e-3, .max = 1e4});
         visit.field("bits", &D::bits, "of a cell; its levels lie evenly from g_min to g_max",
-                    {.min = 1, .max = 6});
+                    {.min = 1, .max = 8});
         visit.field("program_error", &D::program_error,
-                    "how much a directly programmed cell misses its target by: none, constant, wan "
-                    "or milo");
+                    "how much a directly programmed cell misses its target by: none, constant, "
+                    "relative, wan or milo");
         visit.field("program_sigma", &D::program_sigma_uS,
                     "in uS, the standard deviation of program_error constant", {.min = 0});
+        visit.field("program_sigma_part", &D::program_sigma_part,
+                    "part of the target, the standard deviation of program_error relative",
+                    {.min = 0, .max = 2});
         visit.field("device_to_device", &D::device_to_device,
                     "standard deviation of the logarithm of a cell's answer to a pulse (lognormal "
                     "by assumption: no coefficients are published)",
                     {.min = 0, .max = 2});
         visit.field("pair_correlation", &D::pair_correlation,
-                    "of the errors of the two cells of a differential pair", {.min = -1, .max = 1});
+                    "of the errors of the two cells of a pair", {.min = -1, .max = 1});
+        visit.field("pair", &D::pair,
+                    "which cells are one: columns (neighbours) or arrays (the same place in two "
+                    "crossbars)");
         visit.field("cycle_to_cycle", &D::cycle_to_cycle,
                     "standard deviation of a pulse's effect, part of the range; 0.035 is usual",
                     {.min = 0, .max = 1});
@@ -90,6 +114,12 @@ struct DeviceConfig {
                     "0.412, in uS for t in s (quoted)");
         visit.field("age", &D::age_s, "in s, of all cells since they were programmed, for drift",
                     {.min = 0, .max = 1e10});
+        visit.field("endurance", &D::endurance,
+                    "pulses a cell survives, then it stays at g_max (an assumption); 0: any number",
+                    {.min = 0, .max = 4e9});
+        visit.field("endurance_sigma", &D::endurance_sigma,
+                    "standard deviation of the logarithm of endurance from cell to cell",
+                    {.min = 0, .max = 3});
         visit.field("temperature_coefficient", &D::temperature_per_K,
                     "relative change of conductance per K above 25 C (a parameter: no figure is "
                     "published)",
@@ -188,9 +218,32 @@ constexpr std::span<const base::EnumName<WeightEncoding>> enum_names(WeightEncod
     return kWeightEncodingNames;
 }
 
-enum class ConverterKind : std::uint8_t { adc, ifc };
-inline constexpr std::array<base::EnumName<ConverterKind>, 2> kConverterKindNames = {
-    {{ConverterKind::adc, "adc"}, {ConverterKind::ifc, "ifc"}}};
+// How integers reach the word lines.
+//   bit_serial   a read for each bit, the last one negative
+//   pulse_width  two reads, of the positive inputs and of the others: a line is on for |x| units
+//   rate         as pulse_width, with |x| pulses of a unit each, evenly over the read
+enum class InputCoding : std::uint8_t { bit_serial, pulse_width, rate };
+inline constexpr std::array<base::EnumName<InputCoding>, 3> kInputCodingNames = {
+    {{InputCoding::bit_serial, "bit_serial"},
+     {InputCoding::pulse_width, "pulse_width"},
+     {InputCoding::rate, "rate"}}};
+constexpr std::span<const base::EnumName<InputCoding>> enum_names(InputCoding) {
+    return kInputCodingNames;
+}
+
+// What turns the current of a column into a number.
+//   adc    SAR converters that some columns share
+//   ifc    integrate and fire: spikes in a window, one converter for each column
+//   ttfs   time to first spike of twin columns: jobs of op `spikes` alone
+//   sense  one comparator for each column: a bit
+//   raw    the current itself, as an instrument would see it; no hardware
+enum class ConverterKind : std::uint8_t { adc, ifc, ttfs, sense, raw };
+inline constexpr std::array<base::EnumName<ConverterKind>, 5> kConverterKindNames = {
+    {{ConverterKind::adc, "adc"},
+     {ConverterKind::ifc, "ifc"},
+     {ConverterKind::ttfs, "ttfs"},
+     {ConverterKind::sense, "sense"},
+     {ConverterKind::raw, "raw"}}};
 constexpr std::span<const base::EnumName<ConverterKind>> enum_names(ConverterKind) {
     return kConverterKindNames;
 }
@@ -258,9 +311,56 @@ struct IfcConfig {
     void validate() const;
 };
 
+// Time to first spike (after "ASTERS", DAC 2022): inputs are spikes, early for large values; a
+// neuron integrates the currents of its twin columns and fires once. Times are in slots.
+struct TtfsConfig {
+    std::uint64_t slot_ps = 10'000;
+    std::uint32_t latest_slot = 0;
+    bool is_power_gated = true;
+    double amplifier_uW = 10;
+    double wake_fJ = 50;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        using T = TtfsConfig;
+        visit.field("slot", &T::slot_ps, "an input of x spikes x slots before the window's end",
+                    {.min = 100, .max = 1e9, .unit = base::Unit::picoseconds});
+        visit.field("latest_slot", &T::latest_slot,
+                    "spikes after it are dropped and the next layer starts (timing-threshold "
+                    "adjustment); 0: the window's end",
+                    {.min = 0, .max = 127});
+        visit.field("power_gated", &T::is_power_gated,
+                    "amplifiers work from a neuron's first input to its own spike only");
+        visit.field("amplifier", &T::amplifier_uW,
+                    "power of a neuron's current amplifier in uW (assumed, not published)",
+                    {.min = 0, .max = 1e5});
+        visit.field("wake", &T::wake_fJ,
+                    "energy of switching an amplifier on in fJ (assumed, not published)",
+                    {.min = 0, .max = 1e9});
+    }
+};
+
+struct SenseConfig {
+    double threshold = 64;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("threshold", &SenseConfig::threshold,
+                    "levels of a column's sum above which it gives 1, which then stands for twice "
+                    "as many",
+                    {.min = 0.5, .max = 16384});
+    }
+};
+
+// What the page of truths can switch off while a program runs.
+struct Effects {
+    bool read_noise = true, drift = true, stuck = true, variation = true;
+};
+
 struct Config {
     std::uint32_t arrays = 64;
     std::uint32_t rows = 128, cols = 128;
+    std::uint32_t spare_cols = 0;
     std::uint64_t clock_hz = 1'000'000'000;
     DeviceConfig device;
     WireConfig wires;
@@ -268,17 +368,30 @@ struct Config {
     WeightEncoding encoding = WeightEncoding::flipped;
     double read_V = 0.2;
     std::uint64_t read_ps = 10'000;
+    InputCoding input = InputCoding::bit_serial;
+    std::uint64_t input_unit_ps = 1000;
     ConverterKind converter = ConverterKind::adc;
     AdcConfig adc;
     IfcConfig ifc;
+    TtfsConfig ttfs;
+    SenseConfig sense;
     std::uint32_t buffer_bytes = 64 * 1024;
     base::MemoryPortConfig port;
+    Effects effects;
+
+    // Of a word line that is on.
+    [[nodiscard]] double drive_V() const {
+        return converter == ConverterKind::ifc ? ifc.reference_V : read_V;
+    }
+    [[nodiscard]] std::uint32_t physical_cols() const { return cols + spare_cols; }
 
     template <class Visitor>
     static void describe(Visitor& visit) {
         visit.field("arrays", &Config::arrays, "crossbars", {.min = 1, .max = 4096});
         visit.field("rows", &Config::rows, "word lines of each", {.min = 4, .max = 1024});
         visit.field("cols", &Config::cols, "bit lines of each", {.min = 4, .max = 1024});
+        visit.field("spare_cols", &Config::spare_cols,
+                    "further bit lines of each, for columns that fail", {.min = 0, .max = 64});
         visit.field("clock", &Config::clock_hz, "of the controller",
                     {.min = 1e6, .max = 4e9, .unit = base::Unit::hertz});
         visit.field("device", &Config::device, "a cell");
@@ -289,9 +402,15 @@ struct Config {
                     {.min = 0.01, .max = 2});
         visit.field("read_time", &Config::read_ps, "until the currents of a bit of the inputs hold",
                     {.min = 100, .max = 1e9, .unit = base::Unit::picoseconds});
-        visit.field("converter", &Config::converter, "adc or ifc");
+        visit.field("input", &Config::input, "bit_serial, pulse_width or rate");
+        visit.field("input_unit", &Config::input_unit_ps,
+                    "of pulse_width and rate: a line is on so long for each unit of an input",
+                    {.min = 10, .max = 1e9, .unit = base::Unit::picoseconds});
+        visit.field("converter", &Config::converter, "adc, ifc, ttfs, sense or raw");
         visit.field("adc", &Config::adc, "the SAR converters");
         visit.field("ifc", &Config::ifc, "the integrate-and-fire converters");
+        visit.field("ttfs", &Config::ttfs, "the time-to-first-spike neurons");
+        visit.field("sense", &Config::sense, "the comparators");
         visit.field("buffer", &Config::buffer_bytes, "each for inputs and outputs of two images",
                     {.min = 1024, .max = 1u << 30, .unit = base::Unit::bytes});
         visit.field("port", &Config::port, "DMA");

@@ -1,7 +1,6 @@
 #include "models/reram/converters.h"
 
 #include <cmath>
-#include <limits>
 #include <string>
 
 #include "models/base/random.h"
@@ -21,12 +20,11 @@ int fitting_lsb(std::uint32_t bits, std::uint32_t most_sum) {
 
 Adc::Adc(const AdcConfig& config, std::uint32_t cols, std::uint32_t most_sum, std::uint64_t seed,
          std::string_view component)
-    : lsb_log2_(config.lsb_log2 == AdcConfig::kAuto ? fitting_lsb(config.bits, most_sum)
-                                                    : config.lsb_log2),
-      most_code_((1 << config.bits) - 1) {
+    : lsb_log2_(lsb_log2_of(config, most_sum)),
+      most_code_((1 << config.bits) - 1),
+      count_(std::min(config.per_array, cols)) {
     if (config.gain_sigma == 0 && config.offset_sigma == 0 && config.inl_sigma == 0) return;
-    const std::uint32_t count = std::min(config.per_array, cols);
-    for (std::uint32_t i = 0; i < count; ++i) {
+    for (std::uint32_t i = 0; i < count_; ++i) {
         base::RandomStream random(seed, std::string(component) + ".adc", i);
         Converter converter{
             1 + config.gain_sigma * random.normal(), config.offset_sigma * random.normal(), {}, {}};
@@ -42,8 +40,19 @@ Adc::Adc(const AdcConfig& config, std::uint32_t cols, std::uint32_t most_sum, st
     }
 }
 
-void Adc::trim(std::uint32_t converter, const Trim& trim) {
-    if (converter < converters_.size()) converters_[converter].trim = trim;
+int Adc::lsb_log2_of(const AdcConfig& config, std::uint32_t most_sum) {
+    return config.lsb_log2 == AdcConfig::kAuto ? fitting_lsb(config.bits, most_sum)
+                                               : config.lsb_log2;
+}
+
+void Adc::trim(std::uint32_t col, const Trim& trim) {
+    if (is_ideal()) {
+        if (trim.gain == 0 && trim.offset == 0) return;
+        Converter perfect;
+        perfect.bend.resize(static_cast<std::size_t>(most_code_) + 1);
+        converters_.assign(count_, perfect);
+    }
+    converters_[col % count_].trim = trim;
 }
 
 std::int32_t Adc::convert_imperfect(std::uint32_t col, std::int32_t sum) const {
@@ -68,21 +77,6 @@ double ifc_unlimited(const IfcConfig& config, double current_uA) {
 std::uint32_t ifc_spikes(const IfcConfig& config, double current_uA) {
     const double most = (1u << config.bits) - 1;
     return static_cast<std::uint32_t>(std::min(ifc_unlimited(config, current_uA), most));
-}
-
-double first_spike(std::span<const SpikeInput> inputs, double threshold, double end) {
-    double weights = 0, moments = 0;
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-        const SpikeInput& input = inputs[i];
-        if (input.time >= end) break;
-        weights += input.weight;
-        moments += input.weight * input.time;
-        if (weights <= 0) continue;
-        const double next = i + 1 < inputs.size() ? std::min(inputs[i + 1].time, end) : end;
-        const double fire = (threshold + moments) / weights;
-        if (fire >= input.time && fire <= next && fire < end) return fire;
-    }
-    return std::numeric_limits<double>::infinity();
 }
 
 }  // namespace tessera::reram

@@ -37,17 +37,19 @@ class Adc {
     static constexpr int kScaleBits = 16;
     [[nodiscard]] std::int32_t scale() const { return 1 << (lsb_log2_ + kScaleBits); }
 
-    // Registers for calibration: what the firmware adds to the converter of `col`, in parts of
-    // 2^-16 of the gain and in codes times 256.
+    // What firmware adds to the converter of `col`: to its gain, in parts of 2^-16, and to its
+    // codes, in parts of 256.
     struct Trim {
         std::int32_t gain = 0, offset = 0;
     };
-    void trim(std::uint32_t converter, const Trim& trim);
+    void trim(std::uint32_t col, const Trim& trim);
+    // The LSB of a configuration, as a power of two of levels.
+    [[nodiscard]] static int lsb_log2_of(const AdcConfig& config, std::uint32_t most_sum);
 
   private:
     struct Converter {
-        double gain, offset;      // as made; the offset in codes
-        std::vector<float> bend;  // deviation in codes for each code
+        double gain = 1, offset = 0;  // as made; the offset in codes
+        std::vector<float> bend;      // deviation in codes for each code
         Trim trim;
     };
     [[nodiscard]] std::int32_t rounded(std::int32_t sum) const {
@@ -58,6 +60,7 @@ class Adc {
 
     int lsb_log2_;
     std::int32_t most_code_;
+    std::uint32_t count_;
     std::vector<Converter> converters_;  // empty when all are ideal
 };
 
@@ -67,14 +70,5 @@ class Adc {
 [[nodiscard]] std::uint32_t ifc_spikes(const IfcConfig& config, double current_uA);
 // The spike count without the counter's limit.
 [[nodiscard]] double ifc_unlimited(const IfcConfig& config, double current_uA);
-
-// A synapse's spike at `time` (any unit) on a neuron with weight `weight` in that unit's inverse.
-struct SpikeInput {
-    double time, weight;
-};
-// Time-to-first-spike of a neuron whose potential rises by weight * (t - time) from each input on,
-// and fires where it reaches `threshold`, at the latest before `end`; infinity when it does not.
-// Inputs in the order of their times. Exact: between inputs the potential is a line.
-[[nodiscard]] double first_spike(std::span<const SpikeInput> inputs, double threshold, double end);
 
 }  // namespace tessera::reram

@@ -7,6 +7,8 @@
 
 namespace tessera::reram {
 
+inline constexpr std::uint64_t kAjPerFj = 1000;
+
 // Registers and status records list them in this order.
 struct Counters {
     std::uint64_t reads = 0, conversions = 0, saturations = 0, spikes = 0;
@@ -30,8 +32,10 @@ inline constexpr std::array kCounters = {
     CounterName{"program_fj", &Counters::program_fj},
 };
 
-// Places in JobStatus::machine: the first crossbar and, from bit 16 on, how many; the counters.
+// Places in JobStatus::machine: the first crossbar and, from bit 16 on, how many; the counters; the
+// most pulses that a cell of these crossbars has had, ever.
 inline constexpr std::size_t kPlaceAt = 0;
 inline constexpr std::size_t kCountersAt = 1;
+inline constexpr std::size_t kWearAt = kCountersAt + kCounters.size();
 
 }  // namespace tessera::reram

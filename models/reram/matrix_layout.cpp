@@ -37,7 +37,7 @@ BlockLevels encode(const Config& config, const MatrixLayout& layout,
                    std::uint32_t row_block) {
     const MatrixLayout::Block rows = layout.rows_of(row_block), cols = layout.cols_of(col_block);
     const std::uint32_t cells = layout.cells_per_weight();
-    const auto top = static_cast<std::uint8_t>(config.device.levels() - 1);
+    const auto top = static_cast<Level>(config.device.levels() - 1);
     const bool is_differential = config.encoding == WeightEncoding::differential;
     const std::int32_t offset = 1 << (layout.shape().bits - 1);
     BlockLevels block{rows.count, cols.count * cells, {}, {}};
@@ -47,11 +47,11 @@ BlockLevels encode(const Config& config, const MatrixLayout& layout,
         for (std::uint32_t c = 0; c < cols.count; ++c) {
             const std::int32_t weight =
                 weights[std::size_t{cols.first + c} * layout.shape().rows + rows.first + r];
-            std::uint8_t* const to = &block.levels[std::size_t{r} * block.cols + c * cells];
+            Level* const to = &block.levels[std::size_t{r} * block.cols + c * cells];
             auto digits = static_cast<std::uint32_t>(
                 is_differential ? (weight < 0 ? -weight : weight) : weight + offset);
             for (std::uint32_t slice = 0; slice < layout.slices(); ++slice) {
-                const auto digit = static_cast<std::uint8_t>(digits & top);
+                const auto digit = static_cast<Level>(digits & top);
                 digits >>= config.device.bits;
                 if (is_differential)
                     to[2 * slice + (weight < 0 ? 1 : 0)] = digit;
@@ -67,8 +67,8 @@ BlockLevels encode(const Config& config, const MatrixLayout& layout,
         if (2 * sum <= std::uint32_t{top} * block.rows) continue;
         block.is_flipped[col] = true;
         for (std::uint32_t r = 0; r < block.rows; ++r) {
-            std::uint8_t& level = block.levels[std::size_t{r} * block.cols + col];
-            level = static_cast<std::uint8_t>(top - level);
+            Level& level = block.levels[std::size_t{r} * block.cols + col];
+            level = static_cast<Level>(top - level);
         }
     }
     return block;

@@ -60,8 +60,8 @@ class MatrixLayout {
 // complements of their digits (encoding `flipped`).
 struct BlockLevels {
     std::uint32_t rows = 0, cols = 0;
-    std::vector<std::uint8_t> levels;  // rows x cols
-    std::vector<bool> is_flipped;      // of each column
+    std::vector<Level> levels;     // rows x cols
+    std::vector<bool> is_flipped;  // of each column
 };
 
 // `weights` are the group's, cols x rows, as a weight stream has them (filter by filter).

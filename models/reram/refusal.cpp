@@ -50,13 +50,37 @@ std::optional<Refusal> refuse_layer(const Job& job) {
     return base::refuse_integer_streams(job, false);
 }
 
+// What base::check_job would say of the same layer by another name.
+std::optional<Refusal> refuse_spikes(const Config& config, const Job& job) {
+    if (config.converter != ConverterKind::ttfs)
+        return Refusal{JobCode::unsupported,
+                       "this tile's converters are no neurons that spike (converter: ttfs)"};
+    Job layer = job;
+    layer.op = base::Op::conv;
+    if (const JobCode code = base::check_job(layer); code != JobCode::ok)
+        return Refusal{code, std::string(base::to_string(code))};
+    if ((job.flags & base::job_flag::bias) == 0)
+        return Refusal{JobCode::unsupported, "a bias says which threshold each neuron has"};
+    if (job.streams[base::kInput].bits != 8)
+        return Refusal{JobCode::unsupported, "spikes have times of 8 bits"};
+    return base::refuse_integer_streams(layer, false);
+}
+
+std::optional<Refusal> refuse_kind(const Config& config, const Job& job) {
+    if (is_programming(job.op)) return refuse_program(job);
+    if (job.op == kSpikes) return refuse_spikes(config, job);
+    if (config.converter == ConverterKind::ttfs)
+        return Refusal{JobCode::unsupported,
+                       "neurons that spike once give times, not sums: operation 0x103 alone"};
+    return refuse_layer(job);
+}
+
 }  // namespace
 
 std::optional<Refusal> Reram::refuse_job(const Config& config, const Job& job) {
     if (const JobCode code = base::check_job(job); code != JobCode::ok)
         return Refusal{code, std::string(base::to_string(code))};
-    if (auto refusal = is_machine_job(job.op) ? refuse_program(job) : refuse_layer(job))
-        return refusal;
+    if (auto refusal = refuse_kind(config, job)) return refusal;
 
     const MatrixShape shape = shape_of(job);
     const MatrixLayout layout(config, shape);
@@ -71,11 +95,11 @@ std::optional<Refusal> Reram::refuse_job(const Config& config, const Job& job) {
                         "there are {}",
                         shape.rows, shape.cols, shape.groups, layout.arrays(), config.rows,
                         config.cols, config.arrays));
-    const bool is_placed = (job.flags & base::job_flag::use_mapping) != 0 || is_machine_job(job.op);
+    const bool is_placed = (job.flags & base::job_flag::use_mapping) != 0 || is_programming(job.op);
     if (is_placed && job.mapping[0] + layout.arrays() > config.arrays)
         return infeasible(fmt::format("{} crossbars from {} on, there are {}", layout.arrays(),
                                       job.mapping[0], config.arrays));
-    if (!is_machine_job(job.op) && !Strips::of(config, job))
+    if (!is_programming(job.op) && !Strips::of(config, job))
         return infeasible(
             fmt::format("an ofmap row and the ifmap rows it needs are more than half "
                         "of a buffer of {} bytes",
@@ -98,6 +122,7 @@ std::vector<base::Figure> Reram::figures(const base::JobStatus& status) {
     };
     for (std::size_t i = 0; i < kCounters.size(); ++i)
         figures.push_back({kCounters[i].name, status.machine[kCountersAt + i]});
+    figures.push_back({"most_pulses_of_a_cell", status.machine[kWearAt], false});
     return figures;
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,8 +29,18 @@ inline constexpr base::Op kAdopt = static_cast<base::Op>(base::kFirstMachineOp +
 // Verifies the cells of the matrix that stands from mapping[0] on, and writes those anew that are
 // out of tolerance.
 inline constexpr base::Op kRefresh = static_cast<base::Op>(base::kFirstMachineOp + 2);
-[[nodiscard]] constexpr bool is_machine_job(base::Op op) {
+[[nodiscard]] constexpr bool is_programming(base::Op op) {
     return op == kProgram || op == kAdopt || op == kRefresh;
+}
+
+// A layer of time-to-first-spike neurons, shaped as a conv or dense job of 8 bits: inputs are
+// spikes, 127 - x slots after the start for x > 0; an output is 127 less the slot of its neuron's
+// spike, 0 without one. The bias is the number of a neuron's threshold in TTFS_LEVEL. With
+// mapping[1] the first spike of an output ends a product.
+inline constexpr base::Op kSpikes = static_cast<base::Op>(base::kFirstMachineOp + 3);
+
+constexpr std::uint32_t nanosiemens(double uS) {
+    return static_cast<std::uint32_t>(uS * 1000 + 0.5);
 }
 
 // The matrix that a conv, dense or program job's weights are.
@@ -45,6 +56,30 @@ inline constexpr std::array<base::EnumName<Phase>, 6> kPhaseNames = {
      {Phase::drain, "drain"}}};
 constexpr std::span<const base::EnumName<Phase>> enum_names(Phase) { return kPhaseNames; }
 
+// What registers can begin, by the numbers of OP.KIND.
+enum class CellOp : std::uint8_t {
+    none,
+    set,
+    reset,
+    verify,
+    read,
+    reference,
+    trim,
+    remap,
+    self_test
+};
+inline constexpr std::array<base::EnumName<CellOp>, 9> kCellOpNames = {
+    {{CellOp::none, "none"},
+     {CellOp::set, "set"},
+     {CellOp::reset, "reset"},
+     {CellOp::verify, "verify"},
+     {CellOp::read, "read"},
+     {CellOp::reference, "reference"},
+     {CellOp::trim, "trim"},
+     {CellOp::remap, "remap"},
+     {CellOp::self_test, "self_test"}}};
+constexpr std::span<const base::EnumName<CellOp>> enum_names(CellOp) { return kCellOpNames; }
+
 // A layer is a matrix (filters as rows of weights, im2col), cut into crossbars; partial sums of
 // crossbars on top of each other are added digitally. Every ofmap pixel is one product, bit by bit
 // of the inputs, in all crossbars of the layer at once. Images pass in strips, the next being
@@ -54,8 +89,9 @@ constexpr std::span<const base::EnumName<Phase>> enum_names(Phase) { return kPha
 // uses those: a network whose layers fit is programmed once. With use_mapping they are not read at
 // all: mapping[0] is the crossbar from which on an earlier job, of op kProgram, has put them.
 //
-// Drivers may also pulse and verify single cells by registers while no job runs; a job that comes
-// meanwhile waits.
+// Drivers may also work on single crossbars by registers while no job runs: pulse and verify cells,
+// read, test and trim converters, put spares in the places of columns, have cells tested. A job
+// that comes meanwhile waits.
 //
 // Simplified: products of a strip follow each other without a gap, shift-and-add, bias and
 // requantisation take no time of their own; crossbars are programmed one row at a time.
@@ -122,15 +158,48 @@ class Reram final : public base::Tile {
     void fetch(Strand& strand, const std::optional<Strip>& strip);
     void multiply(const Resident& resident, const Strand& input, Strand& output);
     void gather(const Strand& input, std::uint32_t group, std::uint32_t row, std::uint32_t col);
+    void product(const Resident& resident, std::uint32_t group, std::byte* outputs,
+                 std::size_t first, std::size_t stride);
+    [[nodiscard]] double spike(const Resident& resident, std::uint32_t group, std::byte* output,
+                               std::size_t stride);
+    void spend_until(std::uint64_t begin_ps, std::uint64_t cycles);
+    void show_phases(std::uint64_t cycles, std::uint64_t begin_ps, std::uint32_t bits,
+                     std::uint32_t spikes);
     void write(Strand& output);
+    [[nodiscard]] std::uint64_t cycles_of(std::uint64_t ps) const;
     void count_activity(std::uint64_t begin_ps);
     void count_programming(const ProgramCost& cost);
+    void load_capabilities();
 
+    // Operations by registers
+    struct Operation {
+        CellOp kind = CellOp::none;
+        std::uint32_t array = 0, row = 0, col = 0, width = 0, trim = 0;
+    };
+    struct Failure {
+        std::uint32_t array;
+        CellPlace cell;
+    };
+    void bind_operations();
+    void reset_operations();
+    [[nodiscard]] bool is_possible(const Operation& op) const;
     void on_op(std::uint32_t index, std::uint32_t value);
     [[nodiscard]] std::uint32_t op_status(std::uint32_t index) const;
     void operate();
-    void load_capabilities();
+    void do_operation();
+    void on_input(std::uint32_t index, std::uint32_t value);
+    [[nodiscard]] std::uint32_t output(std::uint32_t index) const;
+    void note_failures(std::uint32_t array);
+    [[nodiscard]] std::uint32_t failure(std::uint32_t index) const;
+    [[nodiscard]] std::uint32_t failed_array(std::uint32_t index) const;
+    void on_fail_pop(std::uint32_t index, std::uint32_t value);
+    [[nodiscard]] std::uint32_t wear(std::uint32_t index) const;
+    void on_truth(std::uint32_t index, std::uint32_t value);
+    [[nodiscard]] const Crossbar* op_crossbar() const;
+    [[nodiscard]] std::uint32_t true_conductance(std::uint32_t index) const;
+    [[nodiscard]] std::uint32_t true_pulses(std::uint32_t index) const;
 
+    const Config configured_;
     Config config_;
     Engine engine_;
     std::uint64_t product_number_ = 0;
@@ -140,19 +209,22 @@ class Reram final : public base::Tile {
     ReadActivity counted_;
 
     // Of the registers' operation.
-    enum class CellOp : std::uint8_t { none, set, reset, verify };
-    CellOp op_ = CellOp::none;
+    Operation op_;
     bool has_done_op_ = false, has_refused_op_ = false;
+    std::vector<std::int16_t> inputs_of_op_;
+    std::vector<std::int32_t> sums_of_op_;
+    std::deque<Failure> failures_;
     sc_core::sc_event op_begins_, op_ends_;
 
     // Of the job that runs.
     base::Job job_;
     base::JobCode failure_ = base::JobCode::ok;
-    std::uint32_t place_first_ = 0, place_arrays_ = 0;
+    std::uint32_t place_first_ = 0, place_arrays_ = 0, wear_ = 0;
     std::vector<std::byte> weight_bytes_;
     std::vector<std::int16_t> weights_, ifmap_, vector_;
     std::vector<std::int32_t> bias_;
     std::vector<std::int64_t> products_;
+    std::vector<double> thresholds_, times_;
     std::array<Strand, 2> inputs_, outputs_;
 
     base::EnergyEvent& read_;
@@ -160,12 +232,18 @@ class Reram final : public base::Tile {
     base::EnergyEvent& dac_row_;
     base::EnergyEvent& adc_level_;
     base::EnergyEvent& ifc_spike_;
+    base::EnergyEvent& sense_bit_;
+    base::EnergyEvent& amplifier_;
     base::EnergyEvent& shift_add_;
     base::EnergyEvent& buffer_byte_;
     base::EnergyEvent& cycle_;
     base::Probe<Phase> phase_;
     base::Probe<std::uint32_t> array_probe_, row_probe_;
     base::Probe<std::uint32_t> pixel_probe_, saturations_probe_;
+    base::Probe<CellOp> operation_probe_;
+    base::Probe<std::uint32_t> input_bit_probe_;
+    base::Probe<bool> is_converting_probe_;
+    base::Probe<std::uint32_t> spikes_probe_;
 };
 
 }  // namespace tessera::reram

@@ -71,6 +71,8 @@ class Loader {
     }
 
     Node extend(Node document) {
+        for (Entry& entry : document.entries)
+            if (entry.key != "extends") extend_items(entry.value);
         const auto found = std::find_if(document.entries.begin(), document.entries.end(),
                                         [](const Entry& entry) { return entry.key == "extends"; });
         if (found == document.entries.end()) return document;
@@ -85,6 +87,17 @@ class Loader {
         }
         merge(base, std::move(document));
         return base;
+    }
+
+    // Mappings in lists may extend files of their own.
+    void extend_items(Node& node) {
+        for (Entry& entry : node.entries) extend_items(entry.value);
+        for (Node& item : node.items) {
+            if (item.is_mapping())
+                item = extend(std::move(item));
+            else
+                extend_items(item);
+        }
     }
 
     Node load_named(const Node& name) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/core.h>
+
 namespace tessera::config::detail {
 namespace {
 
@@ -55,6 +57,40 @@ void drop_required(Json& schema) {
         for (Json& property : schema["properties"]) drop_required(property);
 }
 
+Json extends_schema(std::string_view what) {
+    return {
+        {"description", fmt::format("file or files, relative to this one, that this {} is laid "
+                                    "over",
+                                    what)},
+        {"anyOf", {{{"type", "string"}}, {{"type", "array"}, {"items", {{"type", "string"}}}}}}};
+}
+
+// Mappings in lists may leave keys to a file that they extend.
+void let_items_extend(Json& schema) {
+    for (const char* const combination : {"oneOf", "anyOf"})
+        if (schema.contains(combination))
+            for (Json& alternative : schema[combination]) let_items_extend(alternative);
+    if (schema.contains("properties"))
+        for (Json& property : schema["properties"]) let_items_extend(property);
+    if (!schema.contains("items")) return;
+    Json& items = schema["items"];
+    let_items_extend(items);
+    const bool is_mapping = items.contains("properties") ||
+                            (items.contains("oneOf") && items["oneOf"][0].contains("properties"));
+    if (!is_mapping) return;
+    Json relaxed = items;
+    drop_required(relaxed);
+    const auto add = [](Json& mapping) {
+        mapping["properties"]["extends"] = extends_schema("item");
+        mapping["required"] = {"extends"};
+    };
+    if (relaxed.contains("anyOf"))
+        for (Json& alternative : relaxed["anyOf"]) add(alternative);
+    else
+        add(relaxed);
+    items = {{"anyOf", {std::move(items), std::move(relaxed)}}};
+}
+
 }  // namespace
 
 Json integer_schema(const FieldRules& rules, Wide type_min, Wide type_max) {
@@ -94,6 +130,7 @@ Json ObjectSchema::json() const {
 
 Json document_schema(Json schema, std::string_view title) {
     drop_required(schema);
+    let_items_extend(schema);
     Json whole = {
         {"$schema", "http://json-schema.org/draft-07/schema#"},
         {"title", title},
@@ -101,9 +138,7 @@ Json document_schema(Json schema, std::string_view title) {
          "Keys may be left to the file that this one extends, so that only items of lists "
          "have required keys here; the program checks the merged whole."}};
     whole.update(schema);
-    whole["properties"]["extends"] = {
-        {"description", "file or files, relative to this one, that this one is laid over"},
-        {"anyOf", {{{"type", "string"}}, {{"type", "array"}, {"items", {{"type", "string"}}}}}}};
+    whole["properties"]["extends"] = extends_schema("one");
     return whole;
 }
 

@@ -87,7 +87,8 @@ CrossbarEnergy energy_of(const CrossbarExperiment& experiment, const CrossbarOut
         reram::priced_events(experiment.config, {}, outcome.activity);
     return {outcome.activity.energy_aj, price(technology, "reram.dac_row", events.dac_rows),
             price(technology, "reram.adc_level", events.adc_levels) +
-                price(technology, "reram.ifc_spike", events.ifc_spikes),
+                price(technology, "reram.ifc_spike", events.ifc_spikes) +
+                price(technology, "reram.sense_bit", events.sense_bits),
             price(technology, "reram.shift_add", events.shift_adds)};
 }
 

@@ -98,6 +98,26 @@ TEST(Document, LimitsTheChainAndTheNumberOfFiles) {
               std::string::npos);
 }
 
+TEST(Document, ItemsOfListsExtendFilesOfTheirOwn) {
+    const TemporaryFolder folder;
+    folder.write("machines/small.yaml", "extends: common.yaml\ntype: pe\nsize: {rows: 2}\n");
+    folder.write("machines/common.yaml", "size: {rows: 9, cols: 7}\n");
+    const Node root = load_document(folder.write("top.yaml",
+                                                 "tiles:\n  - {name: a}\n  - name: b\n    extends: "
+                                                 "machines/small.yaml\n    size: {cols: 5}\n"));
+    const std::vector<Node>& tiles = root.find("tiles")->value.items;
+    ASSERT_EQ(tiles.size(), 2u);
+    EXPECT_EQ(tiles[0].entries.size(), 1u);
+    EXPECT_EQ(tiles[1].find("extends"), nullptr);
+    EXPECT_EQ(tiles[1].find("name")->value.text, "b");
+    EXPECT_EQ(tiles[1].find("type")->value.text, "pe");
+    EXPECT_EQ(tiles[1].find("size")->value.find("rows")->value.text, "2");
+    EXPECT_EQ(tiles[1].find("size")->value.find("cols")->value.text, "5");
+    const std::string absent = folder.write("odd.yaml", "tiles:\n  - extends: gone.yaml\n");
+    EXPECT_EQ(refusal(absent),
+              absent + ":2:14: extends: " + folder.path("gone.yaml") + ": no such file");
+}
+
 TEST(Document, NamesWhoExtendsAMissingFile) {
     const TemporaryFolder folder;
     const std::string top = folder.write("top.yaml", "x: 1\nextends: gone.yaml\n");

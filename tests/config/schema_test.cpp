@@ -75,10 +75,22 @@ TEST(Schema, OfADocumentLeavesWhatIsRequiredToTheFileItExtends) {
 
 TEST(Schema, OfADocumentKeepsWhatItemsOfListsRequire) {
     const Json properties = document_schema_of<Places>("places")["properties"];
-    EXPECT_EQ(properties["list"]["items"]["required"], Json::array({"network"}));
-    const Json& kinds = properties["kinds"]["items"]["oneOf"];
+    const Json& list = properties["list"]["items"]["anyOf"];
+    EXPECT_EQ(list[0]["required"], Json::array({"network"}));
+    const Json& kinds = properties["kinds"]["items"]["anyOf"][0]["oneOf"];
     ASSERT_EQ(kinds.size(), 2u);
     for (const Json& kind : kinds) EXPECT_EQ(kind["required"], Json::array({"name", "type"}));
+}
+
+TEST(Schema, OfADocumentLetsItemsOfListsLeaveKeysToAFileOfTheirOwn) {
+    const Json properties = document_schema_of<Places>("places")["properties"];
+    const Json& list = properties["list"]["items"]["anyOf"];
+    ASSERT_EQ(list.size(), 2u);
+    EXPECT_FALSE(list[0]["properties"].contains("extends"));
+    EXPECT_TRUE(list[1]["properties"].contains("extends"));
+    EXPECT_EQ(list[1]["required"], Json::array({"extends"}));
+    for (const Json& kind : properties["kinds"]["items"]["anyOf"][1]["anyOf"])
+        EXPECT_EQ(kind["required"], Json::array({"extends"}));
 }
 
 TEST(Schema, OfEachKindOfField) {

@@ -82,6 +82,7 @@ Bench::Bench(const TileCase& tile_case, const BenchConfig& config)
     : ledger_(technology(tile_case.events)),
       registers_(*tile_case.registers),
       keeps_weights_(tile_case.keeps_weights),
+      lasting_registers_(tile_case.lasting_registers),
       master_ahead_(picoseconds(config.master_ahead_ps)),
       memory_("memory",
               {.size_bytes = kMemoryBytes,
@@ -234,9 +235,12 @@ std::uint64_t Bench::error_address() {
 
 std::vector<std::uint32_t> Bench::all_registers() const {
     std::vector<std::uint32_t> words;
-    for (const base::Register& reg : registers_.registers)
+    for (const base::Register& reg : registers_.registers) {
+        const bool lasts = std::find(lasting_registers_.begin(), lasting_registers_.end(),
+                                     reg.name) != lasting_registers_.end();
         for (std::uint32_t i = 0; i < reg.count; ++i)
-            words.push_back(tile_->registers().peek(reg, i));
+            words.push_back(lasts ? 0 : tile_->registers().peek(reg, i));
+    }
     return words;
 }
 

@@ -110,7 +110,7 @@ class Bench {
     [[nodiscard]] std::uint32_t peek(std::string_view register_name);
     [[nodiscard]] std::uint64_t error_address();
     [[nodiscard]] std::uint32_t offset_of(std::string_view register_name) const;
-    // All register words of the tile, in order of the table.
+    // All register words of the tile, in order of the table; zero for those that outlast a reset.
     [[nodiscard]] std::vector<std::uint32_t> all_registers() const;
     [[nodiscard]] Account account();
 
@@ -135,6 +135,7 @@ class Bench {
     base::Environment environment_{ledger_, probes_};
     const base::RegisterMap& registers_;
     bool keeps_weights_;
+    std::vector<std::string_view> lasting_registers_;
     sc_core::sc_time master_ahead_;
     memory::Sram memory_;
     noc::Interconnect network_;

@@ -13,8 +13,9 @@ namespace job_flag = base::job_flag;
 
 const std::vector<TileCase::Event> kEvents = {
     {"reram.dac_row", EnergyCategory::converter},   {"reram.adc_level", EnergyCategory::converter},
-    {"reram.ifc_spike", EnergyCategory::converter}, {"reram.shift_add", EnergyCategory::alu},
-    {"reram.buffer_byte", EnergyCategory::buffer},  {"reram.cycle", EnergyCategory::standby},
+    {"reram.ifc_spike", EnergyCategory::converter}, {"reram.sense_bit", EnergyCategory::converter},
+    {"reram.shift_add", EnergyCategory::alu},       {"reram.buffer_byte", EnergyCategory::buffer},
+    {"reram.cycle", EnergyCategory::standby},
 };
 
 // Small crossbars, so that layers are cut both ways, and buffers that hold a few rows.
@@ -118,6 +119,7 @@ const RegisteredCase registered({
     .infeasible = infeasible,
     .long_job = long_job,
     .keeps_weights = true,
+    .lasting_registers = {"WEAR", "TRUTH_CONDUCTANCE", "TRUTH_PULSES"},
 });
 
 }  // namespace

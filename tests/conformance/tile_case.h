@@ -40,6 +40,8 @@ struct TileCase {
     // A job whose weights are in the machine already costs less: figures are compared from the
     // second time on.
     bool keeps_weights = false;
+    // Registers that tell of what a reset leaves alone.
+    std::vector<std::string_view> lasting_registers = {};
 };
 
 [[nodiscard]] const std::vector<TileCase>& tile_cases();

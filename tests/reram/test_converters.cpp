@@ -107,48 +107,6 @@ TEST(Ifc, TuningMovesTheCurveAsTheCircuitDoes) {
     EXPECT_LT(gain(60), 1.1);
 }
 
-double first_spike_by_steps(const std::vector<SpikeInput>& inputs, double threshold, double end,
-                            double step) {
-    for (int i = 0; i * step < end; ++i) {
-        const double t = i * step;
-        double potential = 0;
-        for (const SpikeInput& input : inputs)
-            potential += input.weight * std::max(t - input.time, 0.0);
-        if (potential >= threshold) return t;
-    }
-    return std::numeric_limits<double>::infinity();
-}
-
-TEST(FirstSpike, EqualsFineTimeSteps) {
-    constexpr double kStep = 1e-4;
-    int fired = 0;
-    for (std::uint64_t neuron = 0; neuron < 300; ++neuron) {
-        base::RandomStream random(6, "neuron", neuron);
-        std::vector<SpikeInput> inputs(64);
-        for (SpikeInput& input : inputs) input = {random.uniform(), 0.02 + 0.1 * random.normal()};
-        std::sort(inputs.begin(), inputs.end(),
-                  [](const SpikeInput& a, const SpikeInput& b) { return a.time < b.time; });
-        const double exact = first_spike(inputs, 0.4, 1);
-        const double stepped = first_spike_by_steps(inputs, 0.4, 1, kStep);
-        if (std::isinf(exact)) {
-            EXPECT_TRUE(std::isinf(stepped)) << neuron;
-            continue;
-        }
-        ++fired;
-        EXPECT_GE(stepped, exact - 1e-12) << neuron;
-        EXPECT_LT(stepped - exact, kStep) << neuron;
-    }
-    EXPECT_GT(fired, 50);
-    EXPECT_LT(fired, 299);
-}
-
-TEST(FirstSpike, OneInputFiresWhenItsLineReachesTheThreshold) {
-    const std::vector<SpikeInput> one = {{0.25, 2}};
-    EXPECT_DOUBLE_EQ(first_spike(one, 1, 1), 0.75);
-    EXPECT_TRUE(std::isinf(first_spike(one, 1, 0.75)));
-    EXPECT_TRUE(std::isinf(first_spike({}, 1, 1)));
-}
-
 }  // namespace
 
 }  // namespace tessera::reram

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <vector>
 
 #include "models/base/random.h"
@@ -163,6 +166,311 @@ TEST(Engine, TimeIsThatOfTheBitsOneAfterTheOther) {
     EXPECT_EQ(Engine::product_ps(config, 8), 8 * (config.read_ps + 128 / 4 * 1000));
     config.converter = ConverterKind::ifc;
     EXPECT_EQ(Engine::product_ps(config, 16), 16 * config.ifc.window_ps);
+}
+
+// Time to first spike
+
+struct SpikingLayer {
+    Config config;
+    MatrixShape shape{.rows = 40, .cols = 9};
+    std::vector<std::int16_t> weights, inputs;
+    std::vector<double> thresholds;
+
+    explicit SpikingLayer(std::uint64_t number) {
+        config.rows = 16;  // so that currents of three crossbars come together
+        config.cols = 64;
+        config.converter = ConverterKind::ttfs;
+        config.encoding = WeightEncoding::differential;
+        weights = integers(std::size_t{shape.rows} * shape.cols, 8, number);
+        for (std::int16_t& weight : weights) weight = static_cast<std::int16_t>(weight + 20);
+        for (std::int16_t& weight : weights) weight = std::min<std::int16_t>(weight, 127);
+        inputs = integers(shape.rows, 8, 1000 + number);
+        base::RandomStream random(1, "thresholds", number);
+        for (std::uint32_t c = 0; c < shape.cols; ++c)
+            thresholds.push_back(2000 + 20000 * random.uniform());
+    }
+
+    double run(std::vector<double>& times, bool ends_with_first, ReadActivity* activity = nullptr) {
+        Engine engine(config, "x", 1);
+        PlacedMatrix matrix{0, MatrixLayout(config, shape), {}};
+        (void)engine.program(matrix, weights);
+        times.resize(shape.cols);
+        const double end =
+            engine.first_spikes(matrix, 0, inputs, {thresholds, ends_with_first}, 0, times);
+        if (activity != nullptr) *activity = engine.activity();
+        return end;
+    }
+    [[nodiscard]] double potential(std::uint32_t output, double slot) const {
+        double sum = 0;
+        for (std::uint32_t r = 0; r < shape.rows; ++r)
+            if (inputs[r] > 0)
+                sum += weights[std::size_t{output} * shape.rows + r] *
+                       std::max(slot - (Engine::kLastSlot - inputs[r]), 0.0);
+        return sum;
+    }
+    [[nodiscard]] double time_by_steps(std::uint32_t output, double step) const {
+        for (double slot = 0; slot < Engine::kLastSlot; slot += step)
+            if (potential(output, slot) >= thresholds[output]) return slot;
+        return std::numeric_limits<double>::infinity();
+    }
+};
+
+TEST(FirstSpikes, EqualFineTimeSteps) {
+    constexpr double kStep = 1.0 / 256;
+    int fired = 0, silent = 0;
+    for (std::uint64_t number = 0; number < 30; ++number) {
+        SpikingLayer layer(number);
+        std::vector<double> times;
+        EXPECT_EQ(layer.run(times, false), Engine::kLastSlot);
+        for (std::uint32_t c = 0; c < layer.shape.cols; ++c) {
+            const double stepped = layer.time_by_steps(c, kStep);
+            if (std::isinf(times[c])) {
+                EXPECT_TRUE(std::isinf(stepped)) << number << ' ' << c;
+                ++silent;
+                continue;
+            }
+            ++fired;
+            EXPECT_GE(stepped, times[c] - 1e-3) << number << ' ' << c;
+            EXPECT_LE(stepped - times[c], kStep + 1e-3) << number << ' ' << c;
+        }
+    }
+    EXPECT_GT(fired, 50);
+    EXPECT_GT(silent, 20);
+}
+
+TEST(FirstSpikes, TheFirstOneMayEndTheProduct) {
+    SpikingLayer layer(3);
+    std::vector<double> all, first;
+    layer.run(all, false);
+    const double end = layer.run(first, true);
+    EXPECT_EQ(end, *std::min_element(all.begin(), all.end()));
+    for (std::size_t c = 0; c < all.size(); ++c) EXPECT_EQ(std::isinf(first[c]), all[c] > end) << c;
+}
+
+TEST(FirstSpikes, LaterThanTheTimingThresholdAreDropped) {
+    SpikingLayer layer(3);
+    std::vector<double> all, early;
+    layer.run(all, false);
+    layer.config.ttfs.latest_slot = 60;
+    EXPECT_EQ(layer.run(early, false), 60);
+    int dropped = 0;
+    for (std::size_t c = 0; c < all.size(); ++c) {
+        if (all[c] < 60) {
+            EXPECT_EQ(early[c], all[c]);
+        } else {
+            EXPECT_TRUE(std::isinf(early[c]));
+            ++dropped;
+        }
+    }
+    EXPECT_GT(dropped, 0);
+}
+
+TEST(FirstSpikes, GatedAmplifiersWorkFromTheFirstInputToTheirOwnSpike) {
+    SpikingLayer layer(5);
+    std::vector<double> times;
+    ReadActivity activity;
+    layer.run(times, false, &activity);
+    const double begin =
+        Engine::kLastSlot - *std::max_element(layer.inputs.begin(), layer.inputs.end());
+    const TtfsConfig& ttfs = layer.config.ttfs;
+    double slots = 0;
+    for (const double time : times) slots += std::min(time, Engine::kLastSlot) - begin;
+    const double per_slot_aj = ttfs.amplifier_uW * static_cast<double>(ttfs.slot_ps);
+    EXPECT_NEAR(static_cast<double>(activity.amplifier_aj),
+                slots * per_slot_aj + 1000 * ttfs.wake_fJ * layer.shape.cols, 1);
+    layer.config.ttfs.is_power_gated = false;
+    ReadActivity always;
+    layer.run(times, false, &always);
+    EXPECT_NEAR(static_cast<double>(always.amplifier_aj),
+                Engine::kLastSlot * per_slot_aj * layer.shape.cols, 1);
+    EXPECT_GT(always.amplifier_aj, activity.amplifier_aj);
+}
+
+// Inputs in time
+
+TEST(Engine, PulsesInTimeGiveExactProductsWithRawCurrents) {
+    for (const Product& product : kProducts)
+        for (const InputCoding input : {InputCoding::pulse_width, InputCoding::rate}) {
+            Config config;
+            config.input = input;
+            config.converter = ConverterKind::raw;
+            EXPECT_EQ(multiply(config, product), golden(product)) << product.shape.rows;
+        }
+}
+
+TEST(Engine, ConvertersOfPulsesRoundTheMeanOfTheLongest) {
+    Config config;
+    config.rows = config.cols = 64;
+    config.encoding = WeightEncoding::differential;
+    config.input = InputCoding::pulse_width;
+    config.adc.bits = 12;
+    config.adc.lsb_log2 = -3;
+    const Product product{{.rows = 60, .cols = 6}, 8};
+    const auto products = multiply(config, product), exact = golden(product);
+    // An LSB of an eighth of a level, 128 units long: half of one from each of two signs and
+    // columns of digits of weights 1, 4, 16, 64.
+    const double bound = 0.5 * 128 / 8 * 2 * 2 * (1 + 4 + 16 + 64);
+    for (std::size_t c = 0; c < exact.size(); ++c)
+        EXPECT_NEAR(static_cast<double>(products[c]), static_cast<double>(exact[c]), bound);
+    EXPECT_NE(products, exact);
+}
+
+TEST(Engine, RatesIntoIntegrateAndFireFollowTheProduct) {
+    Config config;
+    config.rows = config.cols = 64;
+    config.encoding = WeightEncoding::differential;
+    config.input = InputCoding::rate;
+    config.converter = ConverterKind::ifc;
+    config.ifc.bits = 12;
+    config.ifc.window_ps = 800'000;
+    config.ifc.dead_time_ns = 0;
+    const Product product{{.rows = 60, .cols = 6}, 8};
+    const auto products = multiply(config, product), exact = golden(product);
+    for (std::size_t c = 0; c < exact.size(); ++c)
+        EXPECT_NEAR(static_cast<double>(products[c]), static_cast<double>(exact[c]),
+                    0.02 * 127 * 127 * 60)
+            << c;
+}
+
+TEST(Engine, ComparatorsGiveABitForEachRead) {
+    Config config;
+    config.rows = config.cols = 16;
+    config.encoding = WeightEncoding::differential;
+    config.converter = ConverterKind::sense;
+    config.device.bits = 1;
+    config.sense.threshold = 4.5;
+    Engine engine(config, "x", 1);
+    PlacedMatrix matrix{0, MatrixLayout(config, {.rows = 10, .cols = 1}), {}};
+    const std::vector<std::int16_t> weights(10, 1);
+    (void)engine.program(matrix, weights);
+    std::vector<std::int64_t> output(1);
+    for (int on = 0; on <= 10; ++on) {
+        std::vector<std::int16_t> inputs(10);
+        std::fill_n(inputs.begin(), on, std::int16_t{1});
+        engine.multiply(matrix, 0, inputs, 8, 0, output);
+        EXPECT_EQ(output[0], on > 4 ? 9 : 0) << on;
+    }
+}
+
+TEST(Engine, TimeOfAProductFollowsItsInputs) {
+    Config config;
+    config.adc.per_array = config.cols;
+    config.adc.samples_per_s = 1'000'000'000;
+    EXPECT_EQ(Engine::product_ps(config, 8), 8u * (10'000 + 1000));
+    config.input = InputCoding::pulse_width;
+    EXPECT_EQ(Engine::product_ps(config, 8), 2u * (128 * 1000 + 1000));
+    config.input = InputCoding::rate;
+    EXPECT_EQ(Engine::product_ps(config, 8), 2u * (256 * 1000 + 1000));
+    config.converter = ConverterKind::sense;
+    EXPECT_EQ(Engine::product_ps(config, 8), 2u * 256 * 1000);
+}
+
+TEST(Engine, CellsEnergyGoesWithTheTimeOfPulses) {
+    Config config;
+    config.rows = config.cols = 16;
+    config.encoding = WeightEncoding::differential;
+    config.converter = ConverterKind::raw;
+    config.input = InputCoding::pulse_width;
+    Engine engine(config, "x", 1);
+    PlacedMatrix matrix{0, MatrixLayout(config, {.rows = 1, .cols = 1}), {}};
+    (void)engine.program(matrix, std::vector<std::int16_t>{127});
+    std::vector<std::int64_t> output(1);
+    const auto energy = [&](std::int16_t input) {
+        const std::uint64_t before = engine.activity().energy_aj;
+        engine.multiply(matrix, 0, std::vector<std::int16_t>{input}, 8, 0, output);
+        return static_cast<double>(engine.activity().energy_aj - before);
+    };
+    const double one = energy(1);
+    EXPECT_GT(one, 0);
+    EXPECT_NEAR(energy(100), 100 * one, 100);
+    EXPECT_NEAR(energy(-100), 100 * one, 100);
+}
+
+// Spares
+
+TEST(Engine, SparesStandForColumns) {
+    Config config;
+    config.rows = config.cols = 32;
+    config.spare_cols = 2;
+    const Product product{{.rows = 30, .cols = 7}, 8};
+    Engine engine(config, "x", 1);
+    engine.remap(0, 5, 0);
+    engine.remap(0, 9, 1);
+    engine.remap(0, 5, 0);  // again
+    PlacedMatrix matrix{0, MatrixLayout(config, product.shape), {}};
+    const auto weights = integers(std::size_t{30} * 7, 8, 0);
+    (void)engine.program(matrix, weights);
+    EXPECT_EQ(engine.array(0).pulses(0, 5), 0u) << "the column itself is left alone";
+    EXPECT_EQ(engine.array(0).pulses(0, 32), 2u);
+    std::vector<std::int64_t> outputs(7);
+    engine.multiply(matrix, 0, integers(30, 8, 100), 8, 0, outputs);
+    EXPECT_EQ(outputs, golden(product));
+}
+
+TEST(Engine, AColumnThatIsStuckIsHealedByASpare) {
+    Config config;
+    config.rows = config.cols = 32;
+    config.spare_cols = 4;
+    config.device.stuck_high = 0.004;
+    config.program.method = ProgramMethod::verify;
+    const Product product{{.rows = 30, .cols = 8}, 8};
+    const auto weights = integers(std::size_t{30} * 8, 8, 0);
+    Engine engine(config, "x", 3);
+    PlacedMatrix matrix{0, MatrixLayout(config, product.shape), {}};
+    ASSERT_GT(engine.program(matrix, weights).failed, 0u) << "this seed has failing cells";
+    std::uint32_t spare = 0;
+    for (int turn = 0; turn < 4; ++turn) {
+        for (const CellPlace& cell : engine.array(0).take_failures())
+            if (cell.col < config.cols && spare < config.spare_cols)
+                engine.remap(0, cell.col, spare++);
+        if (engine.program(matrix, weights).failed == 0) break;
+    }
+    EXPECT_TRUE(engine.array(0).take_failures().empty());
+    std::vector<std::int64_t> outputs(8);
+    engine.multiply(matrix, 0, integers(30, 8, 100), 8, 0, outputs);
+    // Write-verify leaves each cell within a quarter of a level, so products are near.
+    std::int64_t worst = 0;
+    const auto exact = golden(product);
+    for (std::size_t c = 0; c < 8; ++c) worst = std::max(worst, std::abs(outputs[c] - exact[c]));
+    EXPECT_LT(worst, 128 * 30 * 16);
+}
+
+TEST(Engine, ReadsOfOneArrayGiveItsColumns) {
+    Config config;
+    config.rows = config.cols = 8;
+    Engine engine(config, "x", 1);
+    Crossbar& array = engine.array(2);
+    const std::vector<Level> levels = {0, 1, 2, 3, 3, 2, 1, 0};
+    for (std::uint32_t row = 0; row < 2; ++row) (void)array.program_row(row, 0, levels);
+    std::vector<std::int32_t> sums(8);
+    engine.read_array(2, std::vector<std::int16_t>{100, -30}, 0, sums);
+    for (std::size_t col = 0; col < 8; ++col) EXPECT_EQ(sums[col], 70 * levels[col] * 256) << col;
+}
+
+TEST(Engine, ErrorsOfTwoArraysGoTogetherAsMuchAsTheyShall) {
+    for (const double together : {0.0, 0.8, 1.0}) {
+        Config config;
+        config.rows = config.cols = 64;
+        config.device.program_error = ProgramError::constant;
+        config.device.program_sigma_uS = 1;
+        config.device.pair = PairPlace::arrays;
+        config.device.pair_correlation = together;
+        Engine engine(config, "x", 1);
+        const std::vector<Level> levels(64, 2);
+        double products = 0, squares = 0;
+        const double target = config.device.level_uS(2);
+        for (std::uint32_t row = 0; row < 64; ++row) {
+            for (const std::uint32_t index : {4u, 5u})
+                (void)engine.array(index).program_row(row, 0, levels);
+            for (std::uint32_t col = 0; col < 64; ++col) {
+                const double a = engine.array(4).conductance_uS(row, col) - target;
+                const double b = engine.array(5).conductance_uS(row, col) - target;
+                products += a * b;
+                squares += a * a;
+            }
+        }
+        EXPECT_NEAR(products / squares, together, 4.0 / 64) << together;
+    }
 }
 
 }  // namespace

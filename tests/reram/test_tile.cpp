@@ -30,8 +30,9 @@ tessera::test::TileCase tile(const Config& config) {
     tile_case.type = kType;
     tile_case.class_id = kClassId;
     tile_case.registers = &kRegisterMap;
-    for (const char* event : {"reram.dac_row", "reram.adc_level", "reram.ifc_spike",
-                              "reram.shift_add", "reram.buffer_byte", "reram.cycle"})
+    for (const char* event :
+         {"reram.dac_row", "reram.adc_level", "reram.ifc_spike", "reram.sense_bit",
+          "reram.shift_add", "reram.buffer_byte", "reram.cycle"})
         tile_case.events.push_back({event, base::EnergyCategory::converter});
     tile_case.make = [config](const char* name, const base::MemoryPortConfig&,
                               const base::Environment& environment) {

@@ -50,7 +50,8 @@ TEST(CrossbarProducts, EnergyIsThatOfItsParts) {
     const CrossbarOutcome outcome = characterize_crossbar(experiment);
     base::TechnologyTable table;
     table.name = "test";
-    for (const char* event : {"reram.dac_row", "reram.adc_level", "reram.ifc_spike"})
+    for (const char* event :
+         {"reram.dac_row", "reram.adc_level", "reram.ifc_spike", "reram.sense_bit"})
         table.events.push_back({event, base::EnergyCategory::converter, 1000, "test", "estimate"});
     EXPECT_THROW((void)energy_of(experiment, outcome, table), base::ConfigError);
     table.events.push_back({"reram.shift_add", base::EnergyCategory::alu, 10, "test", "estimate"});

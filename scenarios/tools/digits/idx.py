@@ -14,3 +14,10 @@ def encode(values: NDArray[np.uint8]) -> bytes:
         raise TypeError(f"IDX ubyte file wants uint8 values, got {values.dtype}")
     header = struct.pack(f">HBB{values.ndim}I", 0, _UBYTE, values.ndim, *values.shape)
     return header + values.tobytes()
+
+
+def decode(content: bytes) -> NDArray[np.uint8]:
+    """The values of an IDX file of unsigned bytes."""
+    rank = content[3]
+    shape = struct.unpack(f">{rank}I", content[4 : 4 + 4 * rank])
+    return np.frombuffer(content[4 + 4 * rank :], dtype=np.uint8).reshape(shape)

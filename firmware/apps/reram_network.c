@@ -1,0 +1,135 @@
+// Runs the network image with its crossbars looked after: each is tested and repaired with its
+// spares, its converters are trimmed, weights are programmed once and refreshed until nothing is
+// out of tolerance; then batches run with what stands there.
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include <tessera/reram.h>
+
+#include "drivers/reram.h"
+#include "runtime/network.h"
+#include "runtime/platform.h"
+
+enum { MAX_TILES = 32, TIMEOUT_US = 10000000, MOST_REFRESHES = 4, ADC = 0 };
+
+// Tiles of any kind; those with crossbars know how many of these are in use.
+static struct {
+    struct reram reram;
+    bool has_crossbars;
+    uint32_t next_array;
+} tiles[MAX_TILES];
+static struct tile* handles[MAX_TILES];
+static struct tessera_job_status record;
+
+static enum status open_tiles(const struct platform* platform, uint32_t count) {
+    enum status status = count > MAX_TILES ? STATUS_INVALID : STATUS_OK;
+    for (uint32_t i = 0; i < count && status == STATUS_OK; ++i) {
+        const struct tessera_device* device =
+            platform_device(platform, TESSERA_DEVICE_TYPE_TILE, i);
+        handles[i] = &tiles[i].reram.tile;
+        tiles[i].has_crossbars = device->class_id == TESSERA_RERAM_CLASS_ID;
+        status = tiles[i].has_crossbars ? reram_init(&tiles[i].reram, device)
+                                        : tile_init(handles[i], device);
+    }
+    return status;
+}
+
+// The one that is farther from zero.
+static int32_t larger(int32_t a, int32_t b) { return (a < 0 ? -a : a) < (b < 0 ? -b : b) ? b : a; }
+
+static enum status prepare_arrays(const struct reram* reram) {
+    struct reram_repair sum = {0};
+    struct reram_trim worst = {0, 0};
+    for (uint32_t array = 0; array < reram->arrays; ++array) {
+        struct reram_repair repair;
+        enum status status = reram_repair(reram, array, &repair);
+        if (status != STATUS_OK) return status;
+        sum.broken_cells += repair.broken_cells;
+        sum.broken_columns += repair.broken_columns;
+        sum.remapped += repair.remapped;
+        if (reram->converter != ADC) continue;
+        struct reram_trim trim;
+        status = reram_calibrate(reram, array, &trim);
+        if (status != STATUS_OK) return status;
+        worst.worst_offset = larger(worst.worst_offset, trim.worst_offset);
+        worst.worst_gain = larger(worst.worst_gain, trim.worst_gain);
+    }
+    printf("reram_network: %" PRIu32 " broken cells in %" PRIu32 " columns, %" PRIu32
+           " columns on spares\n",
+           sum.broken_cells, sum.broken_columns, sum.remapped);
+    if (reram->converter == ADC)
+        printf("reram_network: converters trimmed by up to %" PRId32 "/256 of a code and %" PRId32
+               "/65536 of the gain\n",
+               worst.worst_offset, worst.worst_gain);
+    return STATUS_OK;
+}
+
+// Programs the weights of a step into free crossbars and has them verified. Adds the pulses it took
+// and the cells that would not.
+static enum status program(struct tessera_image_step* step, uint64_t* pulses, uint64_t* failed) {
+    enum { PLACE = 0, PULSES = 5, FAILED = 6 };
+    struct reram* const reram = &tiles[step->tile].reram;
+    const uint32_t first = tiles[step->tile].next_array;
+    struct tessera_job job = step->job;
+    job.status_address = (uintptr_t)&record;
+    enum status status = reram_program(reram, &job, first, TIMEOUT_US);
+    uint64_t out_of_tolerance = 0;
+    for (uint32_t turn = 0; turn < MOST_REFRESHES && status == STATUS_OK; ++turn) {
+        *pulses += record.machine[PULSES];
+        status = reram_refresh(reram, &job, first, TIMEOUT_US);
+        out_of_tolerance = record.machine[FAILED];
+        if (record.machine[PULSES] == 0) break;
+    }
+    if (status != STATUS_OK) return status;
+    *failed += out_of_tolerance;
+    reram_use(&step->job, first);
+    tiles[step->tile].next_array = first + (uint32_t)(record.machine[PLACE] >> 16);
+    return STATUS_OK;
+}
+
+static enum status program_all(const struct network* network) {
+    uint64_t pulses = 0, failed = 0;
+    uint32_t layers = 0;
+    for (uint32_t i = 0; i < network->image.header->steps; ++i) {
+        struct tessera_image_step* step = &network->image.steps[i];
+        if (step->tile >= network->tile_count || !tiles[step->tile].has_crossbars) continue;
+        const enum status status = program(step, &pulses, &failed);
+        if (status != STATUS_OK) return status;
+        ++layers;
+    }
+    printf("reram_network: %" PRIu32 " layers programmed with %" PRIu64 " pulses, %" PRIu64
+           " cells out of tolerance\n",
+           layers, pulses, failed);
+    return layers == 0 ? STATUS_NOT_FOUND : STATUS_OK;
+}
+
+static int fail(const char* what, enum status status) {
+    printf("reram_network: %s: %s\n", what, status_name(status));
+    return 1;
+}
+
+int app_main(struct platform* platform) {
+    struct network network = {
+        .tiles = handles,
+        .tile_count = platform_count(platform, TESSERA_DEVICE_TYPE_TILE),
+        .core_clock_hz = platform->table->core_clock_hz,
+    };
+    enum status status = image_open(&network.image, platform->table->image_address);
+    if (status != STATUS_OK) return fail("network image", status);
+    status = open_tiles(platform, network.tile_count);
+    if (status != STATUS_OK) return fail("tiles", status);
+    for (uint32_t i = 0; i < network.tile_count; ++i) {
+        if (!tiles[i].has_crossbars) continue;
+        status = prepare_arrays(&tiles[i].reram);
+        if (status != STATUS_OK) return fail("preparing crossbars", status);
+    }
+    status = program_all(&network);
+    if (status != STATUS_OK) return fail("programming", status);
+    struct network_failure failure;
+    status = network_run(&network, &failure);
+    if (status != STATUS_OK) return fail("network", status);
+    printf("reram_network: %" PRIu32 " samples, %" PRIu32 " correct\n",
+           network.image.header->samples, image_count_correct(&network.image));
+    return 0;
+}
