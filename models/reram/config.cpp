@@ -69,6 +69,13 @@ void Config::validate() const {
     if (adc.lsb_log2 > 16 && adc.lsb_log2 != AdcConfig::kAuto)
         throw base::ConfigError(
             fmt::format("adc: lsb_log2 {} is neither -8 to 16 nor 99", adc.lsb_log2));
+    const double least_sum = std::exp2(adc.lsb_log2 - 1);
+    if (converter == ConverterKind::adc && adc.lsb_log2 != AdcConfig::kAuto &&
+        least_sum > rows * (device.levels() - 1.0))
+        throw base::ConfigError(fmt::format(
+            "adc: a code needs sums of {:g} levels, {} rows of {}-bit cells reach {}: every code "
+            "is 0",
+            least_sum, rows, device.bits, rows * (device.levels() - 1)));
 }
 
 }  // namespace tessera::reram

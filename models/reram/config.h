@@ -254,6 +254,7 @@ struct AdcConfig {
     std::int32_t lsb_log2 = kAuto;
     std::uint32_t per_array = 1;
     std::uint64_t samples_per_s = 1'200'000'000;
+    bool has_sample_and_hold = false;
     double gain_sigma = 0, offset_sigma = 0, inl_sigma = 0;
 
     static constexpr std::int32_t kAuto = 99;
@@ -269,6 +270,8 @@ struct AdcConfig {
         visit.field("per_array", &A::per_array, "converters of an array", {.min = 1, .max = 4096});
         visit.field("rate", &A::samples_per_s, "conversions of each in a second",
                     {.min = 1e3, .max = 1e11, .unit = base::Unit::hertz});
+        visit.field("sample_and_hold", &A::has_sample_and_hold,
+                    "columns are read while those of the last read are converted");
         visit.field("gain_sigma", &A::gain_sigma,
                     "standard deviation of the converters' gains from 1", {.min = 0, .max = 1});
         visit.field("offset_sigma", &A::offset_sigma,

@@ -24,7 +24,7 @@ PricedEvents priced_events(const Config& config, const ReadActivity& before,
     const bool is_adc = config.converter == ConverterKind::adc;
     return {after.rows_driven - before.rows_driven,
             is_adc ? (after.conversions - before.conversions) << config.adc.bits : 0,
-            after.spikes - before.spikes,
+            config.converter == ConverterKind::ifc ? after.spikes - before.spikes : 0,
             config.converter == ConverterKind::sense ? after.conversions - before.conversions : 0,
             after.shift_adds - before.shift_adds};
 }
@@ -96,8 +96,12 @@ std::uint64_t Engine::product_ps(const Config& config, std::uint32_t input_bits)
     if (config.converter == ConverterKind::adc) {
         const std::uint64_t conversions =
             (config.cols + config.adc.per_array - 1) / config.adc.per_array;
-        read_ps += (conversions * 1'000'000'000'000 + config.adc.samples_per_s - 1) /
-                   config.adc.samples_per_s;
+        const std::uint64_t convert_ps =
+            (conversions * 1'000'000'000'000 + config.adc.samples_per_s - 1) /
+            config.adc.samples_per_s;
+        if (config.adc.has_sample_and_hold)
+            return reads * std::max(read_ps, convert_ps) + std::min(read_ps, convert_ps);
+        read_ps += convert_ps;
     }
     return reads * read_ps;
 }

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "models/base/integer_job.h"
 #include "models/reram/reram.h"
 
@@ -105,6 +108,57 @@ std::optional<Refusal> Reram::refuse_job(const Config& config, const Job& job) {
                         "of a buffer of {} bytes",
                         config.buffer_bytes));
     return std::nullopt;
+}
+
+std::vector<std::string> Reram::warnings(const Config& config) {
+    std::vector<std::string> lines;
+    const DeviceConfig& device = config.device;
+    const std::uint32_t most_sum = Engine::most_sum(config);
+    if (config.converter == ConverterKind::adc) {
+        const double code = std::exp2(Adc::lsb_log2_of(config.adc, most_sum));
+        const double range = ((1u << config.adc.bits) - 1) * code;
+        if (code > 1)
+            lines.push_back(
+                fmt::format("adc: a code stands for {:g} levels of a cell, so that it does not "
+                            "tell less apart; "
+                            "{:.0f} bits would tell all sums of {} rows apart",
+                            code, std::ceil(std::log2(most_sum + 1.0)), config.rows));
+        if (range < most_sum)
+            lines.push_back(
+                fmt::format("adc: codes end at {:g} levels, a column of {} rows can reach {}",
+                            range, config.rows, most_sum));
+    }
+    if (config.converter == ConverterKind::ifc) {
+        const double level_fC = config.ifc.reference_V * device.step_uS() *
+                                static_cast<double>(config.ifc.window_ps) * 1e-3;
+        const double spikes = level_fC / config.ifc.alpha_fC();
+        if (spikes < 1)
+            lines.push_back(
+                fmt::format("ifc: a level of a cell brings {:.2g} spikes in the window, "
+                            "so that it does not tell less than {:.0f} apart",
+                            spikes, std::ceil(1 / spikes)));
+        const double most = static_cast<double>(config.ifc.window_ps) * 1e-3 /
+                            std::max(config.ifc.dead_time_ns, 1e-9);
+        if (most < (1u << config.ifc.bits) - 1)
+            lines.push_back(fmt::format("ifc: {:.0f} spikes fit into the window, {} bits count {}",
+                                        std::floor(most), config.ifc.bits,
+                                        (1u << config.ifc.bits) - 1));
+    }
+    const double tolerance_uS = config.program.tolerance * device.step_uS();
+    const double least_miss_uS = device.cycle_to_cycle * device.range_uS();
+    if (config.program.method == ProgramMethod::verify && least_miss_uS > tolerance_uS)
+        lines.push_back(fmt::format(
+            "program: the shortest pulse varies by {:.3g} uS, the tolerance is {:.3g} uS: cells "
+            "take many pulses",
+            least_miss_uS, tolerance_uS));
+    // Half of the rows on, cells in the middle of their range.
+    const double noise_levels = device.read_noise * std::sqrt(config.rows / 2.0) *
+                                (device.g_min_uS + device.g_max_uS) / 2 / device.step_uS();
+    if (noise_levels > 0.5)
+        lines.push_back(
+            fmt::format("device: read noise of a column of {} rows is {:.2g} levels of a cell",
+                        config.rows, noise_levels));
+    return lines;
 }
 
 std::uint64_t Reram::peak_macs_per_s(const Config& config) {

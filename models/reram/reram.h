@@ -113,6 +113,8 @@ class Reram final : public base::Tile {
                                              const base::TechnologyTable& technology,
                                              const base::Job& job, const base::JobStatus& status);
     [[nodiscard]] static std::vector<base::Figure> figures(const base::JobStatus& status);
+    // Converters that cannot tell levels apart or that clip, noise larger than what is to be seen.
+    [[nodiscard]] static std::vector<std::string> warnings(const Config& config);
     // Streams are raw.
     [[nodiscard]] static std::optional<std::uint32_t> strip_rows(const Config&,
                                                                  const base::TechnologyTable&,

@@ -208,8 +208,7 @@ void Reram::count_activity(std::uint64_t begin_ps) {
     const PricedEvents events = priced_events(config_, counted_, now);
     dac_row_.add(events.dac_rows, begin_ps, end_ps);
     adc_level_.add(events.adc_levels, begin_ps, end_ps);
-    ifc_spike_.add(config_.converter == ConverterKind::ifc ? events.ifc_spikes : 0, begin_ps,
-                   end_ps);
+    ifc_spike_.add(events.ifc_spikes, begin_ps, end_ps);
     sense_bit_.add(events.sense_bits, begin_ps, end_ps);
     amplifier_.add(now.amplifier_aj - counted_.amplifier_aj, begin_ps, end_ps);
     shift_add_.add(events.shift_adds, begin_ps, end_ps);

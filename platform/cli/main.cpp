@@ -30,6 +30,7 @@ struct Options {
     CharacterizeCrossbarOptions crossbar;
     ValidateEyerissOptions eyeriss;
     ValidateDataflowsOptions dataflows;
+    ValidateReramOptions reram;
 };
 
 void add_debugger(CLI::App& verb, RunOptions& options) {
@@ -264,7 +265,8 @@ void add_characterize_crossbar(CLI::App& verb, CharacterizeCrossbarOptions& opti
     crossbar->add_option("--ir", options.ir, "What wires take: none, ladder or exact")
         ->check(CLI::IsMember({"none", "ladder", "exact"}))
         ->capture_default_str();
-    crossbar->add_option("--converter", options.converter, "adc:BITS or ifc:BITS")
+    crossbar
+        ->add_option("--converter", options.converter, "adc[:BITS], ifc[:BITS], ttfs, sense or raw")
         ->capture_default_str();
     crossbar
         ->add_option("--noise", options.noise,
@@ -311,6 +313,19 @@ void add_validate_dataflows(CLI::App& verb, ValidateDataflowsOptions& options) {
     dataflows->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
 }
 
+void add_validate_reram(CLI::App& verb, ValidateReramOptions& options) {
+    CLI::App* reram = verb.add_subcommand(
+        "reram", "Machines with ReRAM crossbars beside their published figures");
+    reram
+        ->add_option("--table", options.table,
+                     "Another table of machines (default: silicon/reram.yaml)")
+        ->type_name("FILE");
+    reram->add_option("--seed", options.seed, "Seed of weights and inputs")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed))
+        ->capture_default_str();
+    reram->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
 // CLI11 says of an unknown verb only that a subcommand is required.
 std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
     const std::vector<std::string> unknown = app.remaining();
@@ -353,6 +368,7 @@ int dispatch(int argc, char** argv) {
     CLI::App* const validate = add_validate(app);
     add_validate_eyeriss(*validate, options.eyeriss);
     add_validate_dataflows(*validate, options.dataflows);
+    add_validate_reram(*validate, options.reram);
     app.add_subcommand("schema", "Print the JSON Schema of scenario files");
     if (argc == 1) {
         std::cerr << app.help();
@@ -373,6 +389,7 @@ int dispatch(int argc, char** argv) {
     if (characterize->got_subcommand("crossbar")) return characterize_crossbar(options.crossbar);
     if (validate->got_subcommand("eyeriss")) return validate_eyeriss(options.eyeriss);
     if (validate->got_subcommand("dataflows")) return validate_dataflows(options.dataflows);
+    if (validate->got_subcommand("reram")) return validate_reram(options.reram);
     if (app.got_subcommand("export")) return export_results(options.exported);
     if (app.got_subcommand("regs")) return regs(options.regs);
     return schema();

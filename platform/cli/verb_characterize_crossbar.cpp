@@ -27,7 +27,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr double kPerAj = 1e-18;
 
-// "adc:8" as kind and bits.
+// "adc:8" as kind and bits, 0 for a kind without.
 std::pair<std::string, unsigned> converter_of(const std::string& text) {
     const std::size_t colon = text.find(':');
     const std::string kind = text.substr(0, colon);
@@ -38,10 +38,14 @@ std::pair<std::string, unsigned> converter_of(const std::string& text) {
         const auto [rest, error] = std::from_chars(text.data() + colon + 1, end, bits);
         is_number = error == std::errc() && rest == end;
     }
-    if (!is_number || (kind != "adc" && kind != "ifc"))
-        throw config::Error("--converter", fmt::format("expected adc:BITS or ifc:BITS, found {}",
-                                                       config::quote(text)));
-    return {kind, bits};
+    const bool has_bits = kind == "adc" || kind == "ifc";
+    const bool is_known = has_bits || kind == "ttfs" || kind == "sense" || kind == "raw";
+    if (!is_number || !is_known || (!has_bits && colon != std::string::npos))
+        throw config::Error("--converter",
+                            fmt::format("expected adc[:BITS], ifc[:BITS], ttfs, sense or raw, "
+                                        "found {}",
+                                        config::quote(text)));
+    return {kind, has_bits ? bits : 0};
 }
 
 reram::Config config_of(const CharacterizeCrossbarOptions& options) {
@@ -58,11 +62,15 @@ reram::Config config_of(const CharacterizeCrossbarOptions& options) {
     set("wires.segment", options.wire_ohm);
     set("wires.ir_drop", options.ir);
     set("converter", kind);
-    set(kind + ".bits", bits);
-    if (kind == "ifc") set("encoding", "differential");
+    if (bits != 0) set(kind + ".bits", bits);
+    if (kind == "ifc" || kind == "ttfs") set("encoding", "differential");
     for (const std::string& assignment : options.overrides)
         config::apply_override(root, assignment);
     return config::read<reram::Config>(root);
+}
+
+bool is_spiking(const study::CrossbarExperiment& experiment) {
+    return experiment.config.converter == reram::ConverterKind::ttfs;
 }
 
 Json json_of(const study::CrossbarExperiment& experiment, const study::CrossbarOutcome& outcome,
@@ -79,7 +87,10 @@ Json json_of(const study::CrossbarExperiment& experiment, const study::CrossbarO
               {"sigma", outcome.error_sigma},
               {"most", outcome.most_error},
               {"product_sigma", outcome.product_sigma},
-              {"relative", outcome.relative_error()}}},
+              {"relative", outcome.relative_error()},
+              {"unit", is_spiking(experiment) ? "slots" : "product"}}},
+            {"outputs_compared", outcome.outputs_compared},
+            {"fired_in_one_alone", outcome.fired_in_one_alone},
             {"conversions", a.conversions},
             {"saturations", a.saturations},
             {"spikes", a.spikes},
@@ -107,11 +118,17 @@ void print(const study::CrossbarExperiment& experiment, const study::CrossbarOut
     fmt::print("{} x {} cells of {} bits, {} outputs of {}-bit weights, {} vectors\n\n",
                outcome.rows, experiment.config.cols, experiment.config.device.bits, outcome.outputs,
                experiment.bits, experiment.vectors);
-    fmt::print(
-        "error:      sigma {:.4g}, mean {:.4g}, at most {:.4g}; products have sigma {:.4g}\n",
-        outcome.error_sigma, outcome.mean_error, outcome.most_error, outcome.product_sigma);
+    const bool spikes = is_spiking(experiment);
+    fmt::print("error:      sigma {:.4g}{}, mean {:.4g}, at most {:.4g}; {} have sigma {:.4g}\n",
+               outcome.error_sigma, spikes ? " slots" : "", outcome.mean_error, outcome.most_error,
+               spikes ? "spikes of perfect devices" : "products", outcome.product_sigma);
+    if (spikes)
+        fmt::print(
+            "spikes:     {} compared, {} neurons fire with these or with perfect devices "
+            "alone\n",
+            outcome.outputs_compared, outcome.fired_in_one_alone);
     if (outcome.error_sigma == 0)
-        fmt::print("relative:   0, every product is exact\n");
+        fmt::print("relative:   0, every {} is exact\n", spikes ? "spike" : "product");
     else
         fmt::print("relative:   {:.4g} %, a signal-to-noise ratio of {:.2f} dB\n",
                    100 * outcome.relative_error(), -20 * std::log10(outcome.relative_error()));

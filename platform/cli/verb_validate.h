@@ -19,7 +19,14 @@ struct ValidateDataflowsOptions {
     std::string json;
 };
 
+struct ValidateReramOptions {
+    std::string table;  // empty: the project's silicon/reram.yaml
+    std::uint64_t seed = 1;
+    std::string json;
+};
+
 int validate_dataflows(const ValidateDataflowsOptions& options);
 int validate_eyeriss(const ValidateEyerissOptions& options);
+int validate_reram(const ValidateReramOptions& options);
 
 }  // namespace tessera::cli

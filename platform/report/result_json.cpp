@@ -260,6 +260,7 @@ std::string result_json(const soc::RunResult& result) {
     if (result.workload) json["workload"] = to_json(*result.workload);
     if (!result.markers.totals.empty()) json["markers"] = markers_json(result.markers);
     if (!result.expectations.empty()) json["expectations"] = expectations_json(result.expectations);
+    if (!result.warnings.empty()) json["warnings"] = result.warnings;
     json["energy"] = energy_json(result);
     json["memory"] = memory_json(result);
     json["dram"] = dram_json(result.dram);

@@ -319,6 +319,8 @@ std::string summary(const soc::RunResult& result, const std::string& where,
     text += marker_text(result.markers);
     text += expectation_line(result);
     text += check_line(result.check);
+    for (const std::string& warning : result.warnings)
+        text += fmt::format("warning:    {}\n", warning);
     text += fmt::format("simulated:  {}\n", format_time(result.simulated_ps));
     text += firmware_line(result.firmware);
     text += dram_line(result.dram);

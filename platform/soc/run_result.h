@@ -195,8 +195,9 @@ struct RunResult {
     std::vector<noc::MeshWait> waits;  // accesses under way when the run ended unfinished
     MarkerResult markers;
     std::vector<ExpectationResult> expectations;
-    std::string uart;             // everything the firmware printed
-    std::string scenario_as_run;  // canonical JSON
+    std::vector<std::string> warnings;  // about the configuration
+    std::string uart;                   // everything the firmware printed
+    std::string scenario_as_run;        // canonical JSON
 };
 
 }  // namespace tessera::soc

@@ -34,6 +34,10 @@ class MachineBlueprint final : public TileBlueprint {
                                                           bool is_input) const override {
         return Machine::strip_rows(config_, technology, job, is_input);
     }
+    [[nodiscard]] std::vector<std::string> warnings() const override {
+        if constexpr (requires { Machine::warnings(config_); }) return Machine::warnings(config_);
+        return {};
+    }
     [[nodiscard]] std::uint64_t clock_hz() const override { return config_.clock_hz; }
     [[nodiscard]] Roofs roofs() const override {
         return {Machine::peak_macs_per_s(config_), Machine::peak_bytes_per_s(config_)};

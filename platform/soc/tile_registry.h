@@ -46,6 +46,8 @@ class TileBlueprint {
     // Rows of a segment of the job's coded ifmap or ofmap that suit the machine; nothing: all.
     [[nodiscard]] virtual std::optional<std::uint32_t> strip_rows(
         const base::TechnologyTable& technology, const base::Job& job, bool is_input) const = 0;
+    // What the configuration's author may not have meant, a line each.
+    [[nodiscard]] virtual std::vector<std::string> warnings() const = 0;
     [[nodiscard]] virtual std::uint64_t clock_hz() const = 0;
     [[nodiscard]] virtual Roofs roofs() const = 0;
     [[nodiscard]] virtual std::string_view type() const = 0;

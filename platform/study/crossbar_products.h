@@ -22,14 +22,18 @@ struct CrossbarOutcome {
     reram::ReadActivity activity;
     std::uint64_t product_ps = 0;
     std::uint64_t macs = 0;
-    // Of all outputs of all vectors, against the exact product.
+    // Of all outputs of all vectors, against the exact product; of neurons that spike once, in
+    // slots, of those that fire with these devices and with perfect ones.
     double mean_error = 0, error_sigma = 0, most_error = 0;
     double product_sigma = 0;  // of the exact products
+    std::uint64_t outputs_compared = 0;
+    std::uint64_t fired_in_one_alone = 0;  // neurons that these or perfect devices make fire
 
     [[nodiscard]] double relative_error() const { return error_sigma / product_sigma; }
 };
 
-// Weights and inputs are uniform over their signed range. Throws base::ConfigError for machines
+// Weights and inputs are uniform over their signed range, inputs that spike over the positive one,
+// with thresholds of 127 weights times slots for each row. Throws base::ConfigError for machines
 // that cannot be or that no weight fits on.
 [[nodiscard]] CrossbarOutcome characterize_crossbar(const CrossbarExperiment& experiment);
 

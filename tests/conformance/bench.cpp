@@ -218,10 +218,10 @@ std::uint32_t Bench::read(std::string_view register_name) {
     return value;
 }
 
-void Bench::write(std::string_view register_name, std::uint32_t value) {
+void Bench::write(std::string_view register_name, std::uint32_t value, std::uint32_t index) {
     tlm::tlm_generic_payload payload;
-    BusMaster::prepare(payload, tlm::TLM_WRITE_COMMAND, kTileAt + offset_of(register_name), &value,
-                       sizeof value);
+    BusMaster::prepare(payload, tlm::TLM_WRITE_COMMAND,
+                       kTileAt + offset_of(register_name) + 4 * index, &value, sizeof value);
     EXPECT_EQ(master_.send(payload, master_ahead_), tlm::TLM_OK_RESPONSE) << register_name;
 }
 

@@ -105,7 +105,7 @@ class Bench {
     }
 
     [[nodiscard]] std::uint32_t read(std::string_view register_name);
-    void write(std::string_view register_name, std::uint32_t value);
+    void write(std::string_view register_name, std::uint32_t value, std::uint32_t index = 0);
     // The value without simulated time.
     [[nodiscard]] std::uint32_t peek(std::string_view register_name);
     [[nodiscard]] std::uint64_t error_address();

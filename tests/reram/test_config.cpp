@@ -52,6 +52,24 @@ TEST(ReramConfig, ImpossibleMachinesAreRefusedWithTheirPhysics) {
                 StartsWith("adc: 129 converters for 128 columns"));
     EXPECT_THAT(refusal_of([](Config& c) { c.adc.lsb_log2 = 17; }),
                 StartsWith("adc: lsb_log2 17 is neither"));
+    EXPECT_THAT(refusal_of([](Config& c) { c.adc.lsb_log2 = 12; }),
+                StartsWith("adc: a code needs sums of 2048 levels, 128 rows of 2-bit cells"));
+    EXPECT_THAT(refusal_of([](Config& c) { c.device.program_sigma_part = 0.1; }),
+                StartsWith("program_sigma_part: only program_error relative"));
+    EXPECT_THAT(refusal_of([](Config& c) {
+                    c.encoding = WeightEncoding::differential;
+                    c.converter = ConverterKind::ifc;
+                    c.input = InputCoding::pulse_width;
+                }),
+                StartsWith("input: pulses that end one by one"));
+    EXPECT_THAT(refusal_of([](Config& c) { c.converter = ConverterKind::ttfs; }),
+                StartsWith("encoding: time-to-first-spike neurons have twin columns"));
+    EXPECT_THAT(refusal_of([](Config& c) {
+                    c.encoding = WeightEncoding::differential;
+                    c.converter = ConverterKind::ttfs;
+                    c.wires.ir_drop = IrDrop::ladder;
+                }),
+                StartsWith("wires: ladders lose by what else is on"));
     EXPECT_THAT(refusal_of([](Config& c) {
                     c.rows = 1024;
                     c.device.bits = 6;

@@ -357,6 +357,12 @@ TEST(Engine, TimeOfAProductFollowsItsInputs) {
     config.adc.per_array = config.cols;
     config.adc.samples_per_s = 1'000'000'000;
     EXPECT_EQ(Engine::product_ps(config, 8), 8u * (10'000 + 1000));
+    config.adc.has_sample_and_hold = true;
+    EXPECT_EQ(Engine::product_ps(config, 8), 8u * 10'000 + 1000) << "the last one's conversion";
+    config.adc.per_array = 1;
+    EXPECT_EQ(Engine::product_ps(config, 8), 8u * 128 * 1000 + 10'000) << "the first one's read";
+    config.adc.per_array = config.cols;
+    config.adc.has_sample_and_hold = false;
     config.input = InputCoding::pulse_width;
     EXPECT_EQ(Engine::product_ps(config, 8), 2u * (128 * 1000 + 1000));
     config.input = InputCoding::rate;

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
 #include "models/reram/reram.h"
 #include "tests/conformance/bench.h"
 
@@ -373,6 +377,355 @@ TEST(ReramTile, CellsOutOfToleranceAreCounted) {
         EXPECT_EQ(bench.read("FAILED_CELLS_LO"), failed);
         EXPECT_EQ(bench.read("PULSES_LO"), counter(status, &Counters::pulses));
     });
+}
+
+// Whole crossbars by registers
+
+constexpr std::uint32_t kRead = 4, kReference = 5, kTrim = 6, kRemap = 7, kSelfTest = 8;
+
+std::int32_t column(Bench& bench, std::uint32_t col) {
+    bench.write("OUT_COL", col);
+    return static_cast<std::int32_t>(bench.read("OUT_DATA"));
+}
+
+TEST(ReramTile, RegistersReadACrossbar) {
+    Bench bench(tile(small()));
+    simulate([&] {
+        // Three cells of column 4 at their largest level: of rows 0, 1 and 5.
+        for (const std::uint32_t row : {0u, 1u, 5u})
+            EXPECT_EQ(operate(bench, kSet, 2, row, 4, 32), kDone);
+        bench.write("IN_ROW", 0);
+        bench.write("IN_DATA", 100u | (0xF6u << 8));  // 100 and -10
+        EXPECT_EQ(bench.read("IN_ROW"), 4u);
+        bench.write("IN_DATA", 7u << 8);
+        EXPECT_EQ(operate(bench, kRead, 2, 0, 0), kDone);
+        EXPECT_EQ(column(bench, 4), 3 * (100 - 10 + 7) * 256);
+        EXPECT_EQ(column(bench, 5), 0);
+        EXPECT_EQ(column(bench, 32), 0) << "no such column";
+        bench.write("SNAPSHOT", 1);
+        EXPECT_EQ(bench.read("READS_LO"), 8u);
+        EXPECT_EQ(bench.read("CONVERSIONS_LO"), 8u * 32);
+        // Beyond the last row nothing is kept.
+        bench.write("IN_ROW", 30);
+        bench.write("IN_DATA", 0x7F7F7F7Fu);
+        bench.write("IN_ROW", 0xFFFF'FFFEu);
+        bench.write("IN_DATA", 0x01010101u);
+        EXPECT_EQ(operate(bench, kRead, 2, 0, 0), kDone);
+        EXPECT_EQ(column(bench, 4), 3 * (100 - 10 + 7) * 256);
+    });
+}
+
+TEST(ReramTile, TrimsTakeTheErrorsOfConvertersAway) {
+    Config config = small();
+    config.adc.per_array = 4;
+    config.adc.offset_sigma = 5;
+    Bench bench(tile(config));
+    simulate([&] {
+        // A known sum in the middle of the range, with one converter after the other.
+        const std::uint32_t known = 30 * 256;
+        for (std::uint32_t converter = 0; converter < 4; ++converter) {
+            EXPECT_EQ(operate(bench, kReference, 1, 0, converter, known), kDone);
+            const auto code = static_cast<std::int32_t>(bench.read("OP_RESULT"));
+            const std::int32_t expected =
+                static_cast<std::int32_t>(known / bench.read("CODE_LEVELS"));
+            bench.write("OP_TRIM", static_cast<std::uint32_t>((expected - code) * 256) & 0xFFFF);
+            EXPECT_EQ(operate(bench, kTrim, 1, 0, converter), kDone);
+            EXPECT_EQ(operate(bench, kReference, 1, 0, converter + 4, known), kDone);
+            EXPECT_EQ(static_cast<std::int32_t>(bench.read("OP_RESULT")), expected);
+        }
+    });
+}
+
+TEST(ReramTile, SparesTakeThePlacesOfColumns) {
+    Config config = small();
+    config.spare_cols = 3;
+    Bench bench(tile(config));
+    simulate([&] {
+        EXPECT_EQ(bench.read("SPARES"), 3u);
+        EXPECT_EQ(operate(bench, kRemap, 0, 0, 7, 3), kRefused) << "no such spare";
+        EXPECT_EQ(operate(bench, kRemap, 0, 0, 32, 0), kRefused) << "no such column";
+        EXPECT_EQ(operate(bench, kRemap, 0, 0, 7, 2), kDone);
+        const SampleJob sample = dense(0x1000);
+        EXPECT_EQ(bench.run(as_program(sample, 0)).code, JobCode::ok);
+        bench.write("OP_ARRAY", 0);
+        bench.write("OP_CELL", 3 | 7u << 16);
+        EXPECT_EQ(bench.read("TRUTH_PULSES"), 0u);
+        bench.write("OP_CELL", 3 | 34u << 16);
+        EXPECT_EQ(bench.read("TRUTH_PULSES"), 2u);
+        EXPECT_EQ(bench.read("WEAR"), 2u);
+        EXPECT_EQ(bench.run(as_placed(sample, 0)).code, JobCode::ok);
+        bench.expect_exact(sample);
+    });
+}
+
+TEST(ReramTile, TheSelfTestListsWhatIsStuckAndNothingElse) {
+    Config config = small();
+    config.device.stuck_low = config.device.stuck_high = 0.01;
+    Bench bench(tile(config));
+    simulate([&] {
+        const SampleJob sample = dense(0x1000);
+        EXPECT_EQ(bench.run(as_program(sample, 3)).code, JobCode::ok);
+        EXPECT_EQ(operate(bench, kSelfTest, 3, 0, 0), kDone);
+        const std::uint32_t broken = bench.read("OP_RESULT");
+        EXPECT_GT(broken, 5u);
+        EXPECT_LT(broken, 60u);
+        Crossbar& array = dynamic_cast<Reram&>(bench.tile()).engine().array(3);
+        std::uint32_t stuck = 0;
+        for (std::uint32_t row = 0; row < 32; ++row)
+            for (std::uint32_t col = 0; col < 32; ++col) stuck += array.is_stuck(row, col);
+        EXPECT_EQ(broken, stuck);
+        for (std::uint32_t i = 0; i < broken; ++i) {
+            const std::uint32_t fail = bench.read("FAIL");
+            EXPECT_NE(fail & 1u << 31, 0u);
+            EXPECT_TRUE(array.is_stuck(fail & 0xFFF, fail >> 12 & 0xFFF));
+            EXPECT_EQ(bench.read("FAIL_ARRAY"), 3u);
+            bench.write("FAIL_POP", 1);
+        }
+        EXPECT_EQ(bench.read("FAIL"), 0u);
+        EXPECT_EQ(bench.read("FAIL_LOST"), 0u);
+        EXPECT_EQ(bench.run(as_placed(sample, 3)).code, JobCode::infeasible)
+            << "what stood there is lost";
+    });
+}
+
+TEST(ReramTile, AListThatIsFullCountsWhatItLost) {
+    Config config = small();
+    config.device.stuck_low = 0.4;
+    Bench bench(tile(config));
+    simulate([&] {
+        EXPECT_EQ(operate(bench, kSelfTest, 0, 0, 0), kDone);
+        const std::uint32_t broken = bench.read("OP_RESULT");
+        ASSERT_GT(broken, 256u);
+        EXPECT_EQ(bench.read("FAIL_LOST"), broken - 256);
+    });
+}
+
+TEST(ReramTile, TruthsSwitchImperfectionsOffAndLetTimePass) {
+    Config config = small();
+    config.device.drift = true;
+    Bench bench(tile(config));
+    simulate([&] {
+        EXPECT_EQ(operate(bench, kSet, 0, 1, 1, 32), kDone);
+        bench.write("TRUTH_EFFECTS", 0xF & ~2u);
+        EXPECT_EQ(bench.read("TRUTH_CONDUCTANCE"), 25'000u);
+        bench.write("TRUTH_EFFECTS", 0xF);
+        const std::uint32_t young = bench.read("TRUTH_CONDUCTANCE");
+        EXPECT_NE(young, 25'000u) << "a spread of 0.412 uS from the first second on";
+        bench.write("TRUTH_AGE", 10'000'000);
+        const std::uint32_t old = bench.read("TRUTH_CONDUCTANCE");
+        EXPECT_NE(old, young);
+        EXPECT_EQ(operate(bench, kVerify, 0, 1, 1), kDone);
+        EXPECT_EQ(bench.read("OP_RESULT"), old) << "a driver sees the same";
+        bench.write("CTRL", tessera::test::control::reset);
+        bench.wait_until_idle();
+        EXPECT_EQ(bench.read("TRUTH_AGE"), 0u);
+        EXPECT_EQ(bench.read("TRUTH_EFFECTS"), 0xFu);
+    });
+}
+
+TEST(ReramTile, RefreshingHealsDrift) {
+    Config config = small();
+    config.encoding = WeightEncoding::differential;
+    config.adc.bits = 9;
+    config.device.drift = true;
+    config.device.age_s = 1e4;
+    config.program.pulse_steps = 1024;
+    config.program.tolerance = 0.02;
+    Bench bench(tile(config));
+    simulate([&] {
+        const SampleJob sample = dense(0x1000);
+        EXPECT_EQ(bench.run(as_program(sample, 0)).code, JobCode::ok);
+        const auto worst = [&] {
+            EXPECT_EQ(bench.run(as_placed(sample, 0)).code, JobCode::ok);
+            const std::vector<std::byte> seen = bench.output_of(sample.job);
+            int most = 0;
+            for (std::size_t i = 0; i < seen.size(); ++i)
+                most =
+                    std::max(most, std::abs(static_cast<std::int8_t>(seen[i]) -
+                                            static_cast<std::int8_t>(sample.expected_output[i])));
+            return most;
+        };
+        const int drifted = worst();
+        SampleJob refreshed = as_program(sample, 0);
+        refreshed.job.op = kRefresh;
+        // A pulse draws the cell's drift anew, so that one turn is not enough for all.
+        for (int turn = 0; turn < 4; ++turn) EXPECT_EQ(bench.run(refreshed).code, JobCode::ok);
+        EXPECT_GT(drifted, 1);
+        EXPECT_LE(worst(), 1);
+    });
+}
+
+TEST(ReramTile, WornCellsConductAndAreCounted) {
+    Config config = small();
+    config.device.endurance = 6;
+    config.program.method = ProgramMethod::verify;
+    Bench bench(tile(config));
+    simulate([&] {
+        std::uint64_t failed = 0, wear = 0;
+        for (int turn = 0; turn < 16; ++turn) {
+            const JobStatus status =
+                bench.run(as_program(dense(0x1000, "turn" + std::to_string(turn)), 0));
+            EXPECT_EQ(status.code, JobCode::ok);
+            if (turn == 0) {
+                EXPECT_EQ(counter(status, &Counters::failed_cells), 0u);
+            }
+            failed = counter(status, &Counters::failed_cells);
+            EXPECT_GE(status.machine[kWearAt], wear);
+            wear = status.machine[kWearAt];
+        }
+        EXPECT_GT(failed, 0u);
+        EXPECT_GT(wear, 6u);
+        bench.write("OP_ARRAY", 0);
+        EXPECT_GE(bench.read("WEAR"), 6u);
+    });
+}
+
+// Spikes
+
+Config spiking() {
+    Config config = small();
+    config.encoding = WeightEncoding::differential;
+    config.converter = ConverterKind::ttfs;
+    return config;
+}
+
+SampleJob spikes(std::uint64_t at) {
+    Job job;
+    job.op = Op::dense;
+    job.flags = base::job_flag::bias;
+    job.geometry = {.N = 3, .C = 40, .M = 6};
+    SampleJob sample = SampleMaker("spikes", at).make(job, 8);
+    sample.job.op = kSpikes;
+    // Levels 0 to 5, one for each neuron; inputs that spike, weights that bring a neuron up.
+    for (std::uint32_t m = 0; m < 6; ++m) {
+        const auto level = static_cast<std::int32_t>(m);
+        std::memcpy(&sample.bias[4 * m], &level, 4);
+    }
+    for (std::byte& input : sample.input) input &= std::byte{0x7F};
+    for (std::byte& weight : sample.weights)
+        weight = static_cast<std::byte>(static_cast<std::int8_t>(weight) / 4 + 10);
+    return sample;
+}
+
+std::vector<std::int8_t> expected_spikes(const SampleJob& sample, bool ends_with_first) {
+    std::vector<std::int8_t> all;
+    for (std::uint32_t n = 0; n < 3; ++n) {
+        std::vector<double> times;
+        for (std::uint32_t m = 0; m < 6; ++m) {
+            const double threshold = 3000.0 + 1000 * m;
+            double time = 1e9;
+            // By sixteenths of a slot: lines between them, so the crossing is where they say.
+            const auto potential = [&](double slot) {
+                double sum = 0;
+                for (std::uint32_t c = 0; c < 40; ++c) {
+                    const int x = static_cast<std::int8_t>(sample.input[n * 40 + c]);
+                    const int w = static_cast<std::int8_t>(sample.weights[m * 40 + c]);
+                    if (x > 0) sum += w * std::max(slot - (127 - x), 0.0);
+                }
+                return sum;
+            };
+            for (int slot = 0; slot < 127 && time == 1e9; ++slot) {
+                const double before = potential(slot), after = potential(slot + 1);
+                if (after >= threshold) time = slot + (threshold - before) / (after - before);
+            }
+            times.push_back(time < 127 ? time : 1e9);
+        }
+        const double first = *std::min_element(times.begin(), times.end());
+        for (const double time : times)
+            all.push_back(static_cast<std::int8_t>(
+                time >= 127 || (ends_with_first && time > first) ? 0 : 127 - std::ceil(time)));
+    }
+    return all;
+}
+
+TEST(ReramTile, NeuronsThatSpikeOnceGiveTheTimesOfTheirPotentials) {
+    Bench bench(tile(spiking()));
+    simulate([&] {
+        const SampleJob sample = spikes(0x1000);
+        for (std::uint32_t level = 0; level < 6; ++level)
+            bench.write("TTFS_LEVEL", 3000 + 1000 * level, level);
+        for (const bool ends_with_first : {false, true}) {
+            SampleJob job = sample;
+            job.job.mapping[1] = ends_with_first ? 1 : 0;
+            const JobStatus status = bench.run(job);
+            EXPECT_EQ(status.code, JobCode::ok);
+            const std::vector<std::int8_t> expected = expected_spikes(sample, ends_with_first);
+            const std::vector<std::byte> seen = bench.output_of(sample.job);
+            ASSERT_EQ(seen.size(), expected.size());
+            int fired = 0;
+            for (std::size_t i = 0; i < seen.size(); ++i) {
+                EXPECT_EQ(static_cast<std::int8_t>(seen[i]), expected[i]) << i;
+                fired += expected[i] > 0;
+            }
+            EXPECT_GT(fired, ends_with_first ? 1 : 8);
+            EXPECT_GE(counter(status, &Counters::spikes), static_cast<unsigned>(fired));
+        }
+    });
+}
+
+TEST(ReramTile, TheFirstSpikeSavesTimeAndEnergy) {
+    Bench bench(tile(spiking()));
+    simulate([&] {
+        SampleJob sample = spikes(0x1000);
+        for (std::uint32_t level = 0; level < 6; ++level) bench.write("TTFS_LEVEL", 3000, level);
+        (void)bench.run(sample);  // programs
+        const JobStatus whole = bench.run(sample);
+        sample.job.mapping[1] = 1;
+        const JobStatus early = bench.run(sample);
+        EXPECT_LT(early.cycles, whole.cycles);
+        EXPECT_LT(counter(early, &Counters::read_fj), counter(whole, &Counters::read_fj));
+        EXPECT_LT(early.energy_fj, whole.energy_fj);
+    });
+}
+
+TEST(ReramTile, LayersAndSpikesKeepToTheirConverters) {
+    const auto reason = [](const Config& config, const Job& job) {
+        const auto refusal = Reram::refuse_job(config, job);
+        return refusal ? refusal->reason : std::string("accepted");
+    };
+    const Job spiking_job = spikes(0x1000).job;
+    EXPECT_EQ(reason(spiking(), spiking_job), "accepted");
+    EXPECT_NE(reason(small(), spiking_job).find("converter: ttfs"), std::string::npos);
+    EXPECT_NE(reason(spiking(), dense(0x1000).job).find("0x103"), std::string::npos);
+    Job without = spiking_job;
+    without.flags = 0;
+    EXPECT_NE(reason(spiking(), without).find("threshold"), std::string::npos);
+    Job odd = spiking_job;
+    odd.geometry.C = 39;
+    EXPECT_EQ(reason(spiking(), odd), "geometry");
+}
+
+TEST(ReramTile, WarnsOfWhatItsConvertersCannotTellApart) {
+    const auto has = [](const Config& config, const std::string& words) {
+        for (const std::string& warning : Reram::warnings(config))
+            if (warning.find(words) != std::string::npos) return true;
+        return false;
+    };
+    EXPECT_TRUE(Reram::warnings(Config{}).empty());
+    Config coarse;
+    coarse.adc.bits = 6;
+    EXPECT_TRUE(has(coarse, "a code stands for 4 levels"));
+    EXPECT_TRUE(has(coarse, "8 bits"));
+    Config clipping;
+    clipping.adc.bits = 6;
+    clipping.adc.lsb_log2 = 0;
+    EXPECT_TRUE(has(clipping, "codes end at 63 levels"));
+    Config slow;
+    slow.encoding = WeightEncoding::differential;
+    slow.converter = ConverterKind::ifc;
+    slow.ifc.window_ps = 20'000;
+    EXPECT_TRUE(has(slow, "spikes in the window"));
+    EXPECT_TRUE(has(slow, "1 spikes fit"));
+    Config loud;
+    loud.device.read_noise = 0.2;
+    EXPECT_TRUE(has(loud, "read noise"));
+    Config wild;
+    wild.program.method = ProgramMethod::verify;
+    wild.device.cycle_to_cycle = 0.2;
+    EXPECT_TRUE(has(wild, "the shortest pulse varies"));
+    Config blind;
+    blind.adc.lsb_log2 = 12;
+    EXPECT_THROW(blind.validate(), base::ConfigError);
 }
 
 }  // namespace

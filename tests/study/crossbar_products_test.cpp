@@ -63,6 +63,27 @@ TEST(CrossbarProducts, EnergyIsThatOfItsParts) {
               outcome.activity.energy_aj + energy.dacs + energy.converters + energy.adders);
 }
 
+TEST(CrossbarProducts, SpikesOfPerfectDevicesAreExactAndOthersNot) {
+    reram::Config config;
+    config.rows = 64;
+    config.encoding = reram::WeightEncoding::differential;
+    config.converter = reram::ConverterKind::ttfs;
+    config.device.bits = 8;
+    const CrossbarOutcome perfect = outcome_of(config);
+    EXPECT_GT(perfect.outputs_compared, 100u);
+    EXPECT_EQ(perfect.error_sigma, 0);
+    EXPECT_EQ(perfect.fired_in_one_alone, 0u);
+    EXPECT_GT(perfect.activity.amplifier_aj, 0u);
+    config.device.program_error = reram::ProgramError::relative;
+    config.device.program_sigma_part = 0.05;
+    const CrossbarOutcome little = outcome_of(config);
+    config.device.program_sigma_part = 0.2;
+    const CrossbarOutcome much = outcome_of(config);
+    EXPECT_GT(little.error_sigma, 0);
+    EXPECT_GT(much.error_sigma, 2 * little.error_sigma);
+    EXPECT_GT(much.fired_in_one_alone, little.fired_in_one_alone);
+}
+
 TEST(CrossbarProducts, WeightsThatFitNowhereAreRefused) {
     reram::Config config;
     config.cols = 4;

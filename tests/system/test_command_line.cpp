@@ -128,7 +128,9 @@ TEST(CommandLine, CharacterizingACrossbarChecksWhatItIsGiven) {
     };
     refused({"--rows", "2"}, {"--rows", "2"});
     refused({"--bits", "12"}, {"--bits", "12"});
-    refused({"--converter", "adc:x"}, {"--converter", "adc:BITS"});
+    refused({"--converter", "adc:x"}, {"--converter", "adc[:BITS]"});
+    refused({"--converter", "ttfs:8"}, {"--converter", "ttfs:8"});
+    refused({"--converter", "ttfs", "--bits", "16"}, {"spikes have times of 8 bits"});
     refused({"--converter", "dac:8"}, {"--converter", "dac:8"});
     refused({"--converter", "adc:20"}, {"adc.bits", "between 1 and 14"});
     refused({"--ir", "some"}, {"--ir", "some"});

@@ -65,6 +65,37 @@ TEST(ValidateEyeriss, AMissedGateIsExitCodeOne) {
     EXPECT_EQ(result["gates_met"], false);
 }
 
+TEST(ValidateReram, ShowsWhatWasPutInAndWhatIsPredicted) {
+    const Sandbox sandbox;
+    const Outcome outcome = sandbox.tessera({"validate", "reram", "--json", "r.json"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+    for (const char* said : {"put in", "calibration", "prediction", "context", "all met"})
+        EXPECT_NE(outcome.out.find(said), std::string::npos) << said;
+    const json result = json::parse(read_file(sandbox / "r.json"));
+    EXPECT_EQ(result["schema"], "tessera.validation/1");
+    EXPECT_EQ(result["gates_met"], true);
+    EXPECT_EQ(result["machines"].size(), 3u);
+    expect_refused(sandbox, sandbox.tessera({"validate", "reram", "--table", "none.yaml"}),
+                   {"none.yaml", "no such file"});
+    expect_refused(sandbox, sandbox.tessera({"validate", "reram", "--json", "r.json/x.json"}),
+                   {"r.json"});
+}
+
+TEST(ValidateReram, AMissedGateIsExitCodeOne) {
+    const Sandbox sandbox;
+    std::string table = read_file(scenario_file("silicon/reram.yaml"));
+    const std::string exact = "value: 1.667";
+    table.replace(table.find(exact), exact.size(), "value: 1.6");
+    for (std::size_t at; (at = table.find("../")) != std::string::npos;)
+        table.replace(at, 3, scenario_file(""));
+    sandbox.write("other.yaml", table);
+    const Outcome outcome =
+        sandbox.tessera({"validate", "reram", "--table", "other.yaml", "--json", "r.json"});
+    EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
+    EXPECT_NE(outcome.out.find("MISSED: 8 bits"), std::string::npos);
+    EXPECT_EQ(json::parse(read_file(sandbox / "r.json"))["gates_met"], false);
+}
+
 TEST(ValidateDataflows, MeetsThePublishedRatios) {
     const Sandbox sandbox;
     const Outcome outcome = sandbox.tessera({"validate", "dataflows", "--json", "d.json"});

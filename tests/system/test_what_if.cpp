@@ -114,35 +114,6 @@ TEST_F(WhatIf, ScenariosThatExtendDigits) {
     }
 }
 
-// A converter with too few bits, cells that miss their targets, wires that take current: results
-// differ from the reference, which a run says, and images are lost.
-TEST_F(WhatIf, ImperfectCrossbarsLoseAccuracyAndSaySo) {
-    const std::string scenario = scenario_file("digits_reram.yaml");
-    const Outcome checked =
-        sandbox_.tessera({"run", scenario, "--set", "workload.data.limit=40", "--set",
-                          "platform.tiles[0].adc.bits=5", "--out", "checked"});
-    EXPECT_EQ(checked.exit_code, 1);
-    EXPECT_NE(checked.out.find("bit-exact:  NO"), std::string::npos) << checked.out;
-    const auto correct = [&](const std::vector<std::string>& settings) {
-        std::vector<std::string> arguments = {
-            "run",   scenario, "--set", "workload.data.limit=40", "--set", "workload.check=none",
-            "--out", "what_if"};
-        for (const std::string& setting : settings)
-            arguments.insert(arguments.end(), {"--set", "platform.tiles[0]." + setting});
-        const Outcome outcome = sandbox_.tessera(arguments);
-        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-        return sandbox_.result("what_if")["workload"]["correct"].get<int>();
-    };
-    EXPECT_GE(correct({}), 39);
-    EXPECT_LT(correct({"adc.bits=5"}), 20);
-    EXPECT_LT(correct({"device.program_error=constant", "device.program_sigma=4"}), 25);
-    EXPECT_LT(correct({"wires.ir_drop=exact", "wires.segment=2"}), 20);
-    EXPECT_GE(
-        correct({"encoding=differential", "adc.bits=9", "wires.ir_drop=exact", "wires.segment=2"}),
-        38)
-        << "the two columns of a pair lose alike";
-}
-
 TEST_F(WhatIf, DmaShapeChangesTimeButNoResult) {
     const json usual = with({});
     for (const std::vector<std::string>& settings :
