@@ -11,16 +11,16 @@
 #include "runtime/network.h"
 #include "runtime/platform.h"
 
-enum { MAX_TILES = 32, TIMEOUT_US = 10000000, MOST_REFRESHES = 4, ADC = 0 };
+enum { MAX_TILES = 32, TIMEOUT_US = 10000000, ADC = 0 };
 
 // Tiles of any kind; those with crossbars know how many of these are in use.
 static struct {
     struct reram reram;
     bool has_crossbars;
     uint32_t next_array;
+    struct reram_remaps remaps;
 } tiles[MAX_TILES];
 static struct tile* handles[MAX_TILES];
-static struct tessera_job_status record;
 
 static enum status open_tiles(const struct platform* platform, uint32_t count) {
     enum status status = count > MAX_TILES ? STATUS_INVALID : STATUS_OK;
@@ -39,15 +39,13 @@ static enum status open_tiles(const struct platform* platform, uint32_t count) {
 static int32_t larger(int32_t a, int32_t b) { return (a < 0 ? -a : a) < (b < 0 ? -b : b) ? b : a; }
 
 static enum status prepare_arrays(const struct reram* reram) {
-    struct reram_repair sum = {0};
+    uint32_t broken = 0;
     struct reram_trim worst = {0, 0};
     for (uint32_t array = 0; array < reram->arrays; ++array) {
-        struct reram_repair repair;
-        enum status status = reram_repair(reram, array, &repair);
+        uint32_t broken_here = 0;
+        enum status status = reram_self_test(reram, array, &broken_here);
         if (status != STATUS_OK) return status;
-        sum.broken_cells += repair.broken_cells;
-        sum.broken_columns += repair.broken_columns;
-        sum.remapped += repair.remapped;
+        broken += broken_here;
         if (reram->converter != ADC) continue;
         struct reram_trim trim;
         status = reram_calibrate(reram, array, &trim);
@@ -55,9 +53,8 @@ static enum status prepare_arrays(const struct reram* reram) {
         worst.worst_offset = larger(worst.worst_offset, trim.worst_offset);
         worst.worst_gain = larger(worst.worst_gain, trim.worst_gain);
     }
-    printf("reram_network: %" PRIu32 " broken cells in %" PRIu32 " columns, %" PRIu32
-           " columns on spares\n",
-           sum.broken_cells, sum.broken_columns, sum.remapped);
+    printf("reram_network: %" PRIu32 " broken cells in %" PRIu32 " crossbars\n", broken,
+           reram->arrays);
     if (reram->converter == ADC)
         printf("reram_network: converters trimmed by up to %" PRId32 "/256 of a code and %" PRId32
                "/65536 of the gain\n",
@@ -65,42 +62,29 @@ static enum status prepare_arrays(const struct reram* reram) {
     return STATUS_OK;
 }
 
-// Programs the weights of a step into free crossbars and has them verified. Adds the pulses it took
-// and the cells that would not.
-static enum status program(struct tessera_image_step* step, uint64_t* pulses, uint64_t* failed) {
-    enum { PLACE = 0, PULSES = 5, FAILED = 6 };
-    struct reram* const reram = &tiles[step->tile].reram;
-    const uint32_t first = tiles[step->tile].next_array;
-    struct tessera_job job = step->job;
-    job.status_address = (uintptr_t)&record;
-    enum status status = reram_program(reram, &job, first, TIMEOUT_US);
-    uint64_t out_of_tolerance = 0;
-    for (uint32_t turn = 0; turn < MOST_REFRESHES && status == STATUS_OK; ++turn) {
-        *pulses += record.machine[PULSES];
-        status = reram_refresh(reram, &job, first, TIMEOUT_US);
-        out_of_tolerance = record.machine[FAILED];
-        if (record.machine[PULSES] == 0) break;
-    }
-    if (status != STATUS_OK) return status;
-    *failed += out_of_tolerance;
-    reram_use(&step->job, first);
-    tiles[step->tile].next_array = first + (uint32_t)(record.machine[PLACE] >> 16);
-    return STATUS_OK;
-}
-
+// Programs the weights of all steps on crossbars, each into the next that are free.
 static enum status program_all(const struct network* network) {
-    uint64_t pulses = 0, failed = 0;
+    struct reram_programming sum = {0};
     uint32_t layers = 0;
     for (uint32_t i = 0; i < network->image.header->steps; ++i) {
         struct tessera_image_step* step = &network->image.steps[i];
         if (step->tile >= network->tile_count || !tiles[step->tile].has_crossbars) continue;
-        const enum status status = program(step, &pulses, &failed);
+        struct reram_programming one;
+        const uint32_t first = tiles[step->tile].next_array;
+        const enum status status =
+            reram_program_repaired(&tiles[step->tile].reram, &step->job, first,
+                                   &tiles[step->tile].remaps, &one, TIMEOUT_US);
         if (status != STATUS_OK) return status;
+        reram_use(&step->job, first);
+        tiles[step->tile].next_array = first + one.arrays;
         ++layers;
+        sum.pulses += one.pulses;
+        sum.remapped += one.remapped;
+        sum.failed += one.failed;
     }
-    printf("reram_network: %" PRIu32 " layers programmed with %" PRIu64 " pulses, %" PRIu64
-           " cells out of tolerance\n",
-           layers, pulses, failed);
+    printf("reram_network: %" PRIu32 " layers programmed with %" PRIu64 " pulses, %" PRIu32
+           " columns on spares, %" PRIu32 " cells out of tolerance\n",
+           layers, sum.pulses, sum.remapped, sum.failed);
     return layers == 0 ? STATUS_NOT_FOUND : STATUS_OK;
 }
 

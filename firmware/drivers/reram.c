@@ -14,7 +14,8 @@ enum { JOB_PROGRAM = 0x100, JOB_ADOPT = 0x101, JOB_REFRESH = 0x102, JOB_SPIKES =
 // Operations on one crossbar, of register OP.
 enum { OP_VERIFY = 3, OP_READ, OP_REFERENCE, OP_TRIM, OP_REMAP, OP_SELF_TEST };
 
-enum { MOST_COLUMNS = 1024 + 64 };
+// Machine counters of a status record.
+enum { RECORD_PLACE = 0, RECORD_PULSES = 5, RECORD_FAILED = 6 };
 
 static uint32_t read_register(const struct reram* reram, uint32_t offset) {
     return mmio_read(reram->tile.base, offset);
@@ -30,6 +31,7 @@ enum status reram_init(struct reram* reram, const struct tessera_device* device)
     reram->columns = (array & TESSERA_RERAM_ARRAY_COLS_MASK) >> TESSERA_RERAM_ARRAY_COLS_LSB;
     const uint32_t cell = read_register(reram, TESSERA_RERAM_CELL);
     reram->cell_bits = (cell & TESSERA_RERAM_CELL_BITS_MASK) >> TESSERA_RERAM_CELL_BITS_LSB;
+    reram->is_differential = (cell & TESSERA_RERAM_CELL_ENCODING_MASK) == 0;
     const uint32_t converter = read_register(reram, TESSERA_RERAM_CONVERTER);
     reram->converter =
         (converter & TESSERA_RERAM_CONVERTER_KIND_MASK) >> TESSERA_RERAM_CONVERTER_KIND_LSB;
@@ -179,38 +181,108 @@ enum status reram_remap(const struct reram* reram, uint32_t array, uint32_t colu
     return operate(reram, (struct reram_cell){array, 0, column}, OP_REMAP, spare);
 }
 
-// The column with most broken cells; `columns` when none has any.
-static uint32_t worst_column(const uint16_t* broken, uint32_t columns) {
-    uint32_t worst = columns;
-    for (uint32_t column = 0; column < columns; ++column)
-        if (broken[column] > (worst == columns ? 0 : broken[worst])) worst = column;
-    return worst;
+enum status reram_self_test(const struct reram* reram, uint32_t array, uint32_t* broken_cells) {
+    if (array >= reram->arrays) return STATUS_INVALID;
+    const enum status status = operate(reram, (struct reram_cell){array, 0, 0}, OP_SELF_TEST, 0);
+    *broken_cells = status == STATUS_OK ? result_of(reram) : 0;
+    return status;
 }
 
-enum status reram_repair(const struct reram* reram, uint32_t array, struct reram_repair* repair) {
-    static uint16_t broken[MOST_COLUMNS];
-    const uint32_t columns = reram->columns;
-    *repair = (struct reram_repair){0};
-    if (array >= reram->arrays || columns + reram->spares > MOST_COLUMNS) return STATUS_INVALID;
+// The column that a bit line stands for; `columns` for a spare that stands for none.
+static uint32_t column_of(const struct reram* reram, const struct reram_remaps* remaps,
+                          struct reram_cell cell) {
+    if (cell.column < reram->columns) return cell.column;
+    uint32_t column = reram->columns;
+    for (uint32_t i = 0; i < remaps->count; ++i)
+        if (remaps->entries[i].array == cell.array &&
+            remaps->entries[i].spare == cell.column - reram->columns)
+            column = remaps->entries[i].column;
+    return column;
+}
+
+static uint32_t spares_taken(const struct reram_remaps* remaps, uint32_t array) {
+    uint32_t taken = 0;
+    for (uint32_t i = 0; i < remaps->count; ++i) taken += remaps->entries[i].array == array;
+    return taken;
+}
+
+// Columns in need of a spare, each once.
+struct failing {
+    uint32_t count;
+    struct {
+        uint16_t array, column;
+    } columns[256];
+};
+
+static void collect_failing(const struct reram* reram, const struct reram_remaps* remaps,
+                            struct failing* failing) {
+    failing->count = 0;
     struct reram_cell cell;
     while (reram_next_failure(reram, &cell)) {
+        const uint32_t column = column_of(reram, remaps, cell);
+        if (column == reram->columns) continue;
+        uint32_t i = 0;
+        while (i < failing->count &&
+               (failing->columns[i].array != cell.array || failing->columns[i].column != column))
+            ++i;
+        if (i < failing->count) continue;
+        failing->columns[i].array = (uint16_t)cell.array;
+        failing->columns[i].column = (uint16_t)column;
+        ++failing->count;
     }
-    const enum status tested = operate(reram, (struct reram_cell){array, 0, 0}, OP_SELF_TEST, 0);
-    if (tested != STATUS_OK) return tested;
-    repair->broken_cells = result_of(reram);
-    for (uint32_t i = 0; i < columns + reram->spares; ++i) broken[i] = 0;
-    while (reram_next_failure(reram, &cell)) ++broken[cell.column];
-    for (uint32_t i = 0; i < columns; ++i) repair->broken_columns += broken[i] != 0;
-    for (uint32_t spare = 0; spare < reram->spares; ++spare) {
-        const uint32_t worst = worst_column(broken, columns);
-        if (worst == columns) return STATUS_OK;
-        if (broken[columns + spare] != 0) continue;
-        const enum status remapped = reram_remap(reram, array, worst, spare);
-        if (remapped != STATUS_OK) return remapped;
-        broken[worst] = 0;
-        ++repair->remapped;
-    }
+}
+
+// Gives spares to failing columns, those of the most significant digits first.
+static enum status remap_failing(const struct reram* reram, const struct failing* failing,
+                                 uint32_t slices, struct reram_remaps* remaps, uint32_t* remapped) {
+    const uint32_t columns_of_slice = reram->is_differential ? 2 : 1;
+    for (uint32_t slice = slices; slice-- > 0;)
+        for (uint32_t i = 0; i < failing->count; ++i) {
+            const uint32_t array = failing->columns[i].array, column = failing->columns[i].column;
+            const uint32_t spare = spares_taken(remaps, array);
+            if (column / columns_of_slice % slices != slice || spare == reram->spares ||
+                remaps->count == RERAM_MOST_REMAPS)
+                continue;
+            const enum status status = reram_remap(reram, array, column, spare);
+            if (status != STATUS_OK) return status;
+            remaps->entries[remaps->count].array = (uint16_t)array;
+            remaps->entries[remaps->count].column = (uint16_t)column;
+            remaps->entries[remaps->count++].spare = (uint16_t)spare;
+            ++*remapped;
+        }
     return STATUS_OK;
+}
+
+enum status reram_program_repaired(struct reram* reram, const struct tessera_job* job,
+                                   uint32_t first, struct reram_remaps* remaps,
+                                   struct reram_programming* programming, uint64_t timeout_us) {
+    enum { MOST_TURNS = 16 };
+    static struct tessera_job_status record;
+    static struct failing failing;
+    const uint32_t weight_bits = job->streams[TESSERA_STREAM_INDEX_WEIGHT].bits;
+    const uint32_t slices = (weight_bits + reram->cell_bits - 1) / reram->cell_bits;
+    struct tessera_job own = *job;
+    own.status_address = (uintptr_t)&record;
+    *programming = (struct reram_programming){0};
+    enum status status = reram_program(reram, &own, first, timeout_us);
+    for (uint32_t turn = 0; turn < MOST_TURNS && status == STATUS_OK; ++turn) {
+        programming->pulses += record.machine[RECORD_PULSES];
+        // Of programming that verified itself, and of nothing that was here before.
+        struct reram_cell old;
+        while (reram_next_failure(reram, &old)) {
+        }
+        status = reram_refresh(reram, &own, first, timeout_us);
+        if (status != STATUS_OK) break;
+        programming->failed = (uint32_t)record.machine[RECORD_FAILED];
+        collect_failing(reram, remaps, &failing);
+        const uint32_t before = remaps->count;
+        status = remap_failing(reram, &failing, slices, remaps, &programming->remapped);
+        const bool is_better = remaps->count != before;
+        // What a refresh pulsed may still be on its way; what it could not move will stay.
+        if (!is_better && (record.machine[RECORD_PULSES] == 0 || programming->failed != 0)) break;
+    }
+    programming->arrays = (uint32_t)(record.machine[RECORD_PLACE] >> 16);
+    return status;
 }
 
 // Sums of a line's fit through codes in 1/256, of known sums in 1/256 of a code.

@@ -19,6 +19,7 @@ struct reram {
     uint32_t converter, converters;  // what reads the columns, and how many of these an array has
     uint32_t converter_bits;
     uint32_t cell_bits;
+    bool is_differential;                                // a digit of a weight is two columns
     uint32_t pulse_steps;                                // a pulse of so many crosses the range
     uint32_t level_low_nS, level_step_nS, tolerance_nS;  // level n is low + n * step
 };
@@ -70,17 +71,36 @@ enum status reram_write_cell(const struct reram* reram, struct reram_cell cell, 
 enum status reram_read(const struct reram* reram, uint32_t array, const int8_t* inputs,
                        int32_t* sums);
 
-// What a repair found and did. Columns without a good spare stay as they are.
-struct reram_repair {
-    uint32_t broken_cells, broken_columns, remapped;
-};
-// Tests all cells of a crossbar, which loses what it holds, and has spares stand for the columns
-// with most broken cells. At most 256 broken cells are told apart.
-enum status reram_repair(const struct reram* reram, uint32_t array, struct reram_repair* repair);
+// Tests all cells of a crossbar, which loses what it holds; those out of order can then be asked
+// for.
+enum status reram_self_test(const struct reram* reram, uint32_t array, uint32_t* broken_cells);
+// The next cell that verifying or a test found out of order; false when there is none. A tile keeps
+// 256 of them.
+bool reram_next_failure(const struct reram* reram, struct reram_cell* cell);
 // Has a spare stand for a column from now on.
 enum status reram_remap(const struct reram* reram, uint32_t array, uint32_t column, uint32_t spare);
-// The next cell that verifying or a test found out of order; false when there is none.
-bool reram_next_failure(const struct reram* reram, struct reram_cell* cell);
+
+// Which spares stand for which columns. Zeroed, none does.
+enum { RERAM_MOST_REMAPS = 1024 };
+struct reram_remaps {
+    uint32_t count;
+    struct {
+        uint16_t array, column, spare;
+    } entries[RERAM_MOST_REMAPS];
+};
+// What programming a matrix took.
+struct reram_programming {
+    uint64_t pulses;
+    uint32_t arrays;    // that the matrix takes
+    uint32_t remapped;  // columns
+    uint32_t failed;    // cells out of tolerance at last
+};
+// Programs the job's matrix from `first` on, has it verified and refreshed, and puts columns with
+// cells that would not take their levels on spares, most significant digits first, until nothing is
+// out of tolerance or nothing is left to do.
+enum status reram_program_repaired(struct reram* reram, const struct tessera_job* job,
+                                   uint32_t first, struct reram_remaps* remaps,
+                                   struct reram_programming* programming, uint64_t timeout_us);
 
 // Trims a crossbar's converters: gain and offset by a line through known sums. STATUS_INVALID: they
 // are no ADCs. `worst_offset` and `worst_gain` are the largest that were found, in 1/256 of a code

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "models/base/machine_counters.h"
+
 namespace tessera::eyeriss {
 
 // Of 16-bit words and core cycles. Registers and status records list them in this order.
@@ -20,10 +22,7 @@ struct Counters {
     std::uint64_t stall_psum = 0, stall_ifmap = 0;  // within pass_cycles
 };
 
-struct CounterName {
-    std::string_view name;
-    std::uint64_t Counters::*member;
-};
+using CounterName = base::CounterName<Counters>;
 inline constexpr std::array kCounters = {
     CounterName{"passes", &Counters::passes},
     CounterName{"processing_cycles", &Counters::pass_cycles},

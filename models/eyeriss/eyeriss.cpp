@@ -98,14 +98,7 @@ void Eyeriss::on_reset() {
     load_capabilities();
 }
 
-void Eyeriss::latch_counters() {
-    const base::Register* reg = &kFirstCounter;
-    for (const CounterName& counter : kCounters) {
-        const std::uint64_t value = own_.*counter.member;
-        registers_.set(*reg++, static_cast<std::uint32_t>(value));
-        registers_.set(*reg++, static_cast<std::uint32_t>(value >> 32));
-    }
-}
+void Eyeriss::latch_counters() { base::latch(registers_, kFirstCounter, kCounters, own_); }
 
 void Eyeriss::report(base::JobStatus& status) const {
     status.machine.fill(0);
@@ -113,9 +106,7 @@ void Eyeriss::report(base::JobStatus& status) const {
     vector.back() = static_cast<std::uint16_t>(most_active_pes_);
     for (std::size_t i = 0; i < vector.size(); ++i)
         status.machine[kMappingAt + i / 4] |= std::uint64_t{vector[i]} << (i % 4 * 16);
-    for (std::size_t i = 0; i < kCounters.size(); ++i)
-        status.machine[kCountersAt + i] =
-            own_.*kCounters[i].member - before_job_.*kCounters[i].member;
+    base::report_growth(status, kCountersAt, kCounters, before_job_, own_);
 }
 
 Mapping Eyeriss::mapping_for(const Job& job) {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "models/base/machine_counters.h"
+
 namespace tessera::reram {
 
 inline constexpr std::uint64_t kAjPerFj = 1000;
@@ -16,10 +18,7 @@ struct Counters {
     std::uint64_t read_fj = 0, program_fj = 0;
 };
 
-struct CounterName {
-    std::string_view name;
-    std::uint64_t Counters::*member;
-};
+using CounterName = base::CounterName<Counters>;
 inline constexpr std::array kCounters = {
     CounterName{"reads", &Counters::reads},
     CounterName{"conversions", &Counters::conversions},

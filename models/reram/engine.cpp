@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -160,10 +159,6 @@ void Engine::read(Place& here, std::uint64_t number, std::span<const std::uint64
     sums_.resize(kByteBits * here.array.stride());
     activity_.energy_aj += static_cast<std::uint64_t>(
         std::llround(here.array.read(bytes_, kByteBits, number, durations_ps, sums_.data())));
-    activity_.rows_on += std::accumulate(
-        bytes_.begin(), bytes_.end(), std::uint64_t{0}, [](std::uint64_t sum, std::uint8_t byte) {
-            return sum + static_cast<std::uint64_t>(std::popcount(byte));
-        });
     for (const auto& [col, physical] : here.remapped)
         for (std::size_t plane = 0; plane < kByteBits; ++plane) {
             std::int32_t* const sums = &sums_[plane * here.array.stride()];
@@ -476,7 +471,6 @@ void Engine::count_spikes(const PlacedMatrix& matrix, std::uint32_t group,
         step_slots * config_.device.step_uS() * config_.drive_V() * config_.drive_V() * slot_ps));
     activity_.reads += layout.row_blocks() * layout.col_blocks();
     activity_.rows_driven += order_.size();
-    activity_.rows_on += order_.size();
     const double first_slot = order_.empty() ? end : kLastSlot - inputs[order_.front()];
     double amplifier_aj = 0;
     for (const double time : times) {

@@ -25,7 +25,6 @@ struct PlacedMatrix {
 struct ReadActivity {
     std::uint64_t reads = 0;        // of a crossbar, with one bit or one sign of the inputs
     std::uint64_t rows_driven = 0;  // word lines of all reads
-    std::uint64_t rows_on = 0;      // of these, with an input of 1
     std::uint64_t conversions = 0;  // of a column
     std::uint64_t spikes = 0;       // of integrate-and-fire converters
     std::uint64_t saturations = 0;  // conversions at the end of their range

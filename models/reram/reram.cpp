@@ -126,21 +126,12 @@ void Reram::on_reset() {
     load_capabilities();
 }
 
-void Reram::latch_counters() {
-    const base::Register* reg = &kFirstCounter;
-    for (const CounterName& counter : kCounters) {
-        const std::uint64_t value = own_.*counter.member;
-        registers_.set(*reg++, static_cast<std::uint32_t>(value));
-        registers_.set(*reg++, static_cast<std::uint32_t>(value >> 32));
-    }
-}
+void Reram::latch_counters() { base::latch(registers_, kFirstCounter, kCounters, own_); }
 
 void Reram::report(base::JobStatus& status) const {
     status.machine.fill(0);
     status.machine[kPlaceAt] = place_first_ | std::uint64_t{place_arrays_} << 16;
-    for (std::size_t i = 0; i < kCounters.size(); ++i)
-        status.machine[kCountersAt + i] =
-            own_.*kCounters[i].member - before_job_.*kCounters[i].member;
+    base::report_growth(status, kCountersAt, kCounters, before_job_, own_);
     status.machine[kWearAt] = wear_;
 }
 

@@ -12,15 +12,6 @@ using base::Job;
 using base::Op;
 namespace job_flag = base::job_flag;
 
-Job layer_job(Op op, const base::Geometry& geometry, std::uint16_t flags = 0) {
-    Job job;
-    job.op = op;
-    job.flags = flags;
-    job.geometry = geometry;
-    job.requantisation.shift = 15;
-    return job;
-}
-
 const std::vector<TileCase::Event> kEvents = {
     {"eyeriss.mac16", EnergyCategory::alu},
     {"eyeriss.mac16_gated", EnergyCategory::alu},
@@ -41,32 +32,11 @@ SampleJob with_traffic(SampleJob sample) {
 }
 
 // A layer of a LeNet: padded, biased, rectified.
-Job padded() {
-    base::Geometry geometry{.C = 3, .H = 11, .W = 13, .M = 5, .R = 5, .S = 5};
-    geometry.pad_top = geometry.pad_left = geometry.pad_bottom = geometry.pad_right = 2;
-    Job job = layer_job(Op::conv, geometry, job_flag::bias);
-    job.requantisation.activation = base::Activation::relu;
-    return job;
-}
-
-// Two images, strides and padding that differ by side, the chip's 16-bit sums.
-Job strided() {
-    Job job = layer_job(Op::conv, {.N = 2, .C = 6, .H = 9, .W = 10, .M = 4, .R = 3, .S = 2});
-    job.geometry.stride_y = 2;
-    job.geometry.stride_x = 3;
-    job.geometry.pad_top = job.geometry.pad_right = 1;
-    job.requantisation = {
-        .shift = 0, .rounding = base::Rounding::floor, .saturation = base::Saturation::wrap};
+// The chip's 16-bit sums.
+Job chip_sums() {
+    Job job = strided_layer(0);
     job.accumulator = base::Accumulator::wrap16;
     job.product_shift = 9;
-    return job;
-}
-
-Job grouped() {
-    Job job = layer_job(Op::conv, {.G = 3, .C = 6, .H = 8, .W = 7, .M = 9, .R = 3, .S = 3},
-                        job_flag::bias);
-    job.requantisation.multiplier = 1'389'205'011;
-    job.requantisation.shift = 38;
     return job;
 }
 
@@ -94,9 +64,9 @@ std::vector<SampleJob> jobs() {
         job.job_id = 0x101 + static_cast<std::uint32_t>(samples.size());
         samples.push_back(with_traffic(maker.make(job, bits)));
     };
-    add(padded(), 16);
-    add(strided(), 16);
-    add(grouped(), 8);
+    add(padded_layer(), 16);
+    add(chip_sums(), 16);
+    add(grouped_layer(), 8);
     add(saturating(), 16);
     add(layer_job(Op::dense, {.N = 3, .C = 130, .M = 21}, job_flag::bias), 16);
     add(mapped(), 16);

@@ -18,6 +18,8 @@ const std::vector<TileCase::Event> kEvents = {
     {"reram.cycle", EnergyCategory::standby},
 };
 
+constexpr std::uint8_t kShift = 13;
+
 // Small crossbars, so that layers are cut both ways, and buffers that hold a few rows.
 reram::Config config() {
     reram::Config config;
@@ -27,47 +29,11 @@ reram::Config config() {
     return config;
 }
 
-Job layer_job(Op op, const base::Geometry& geometry, std::uint16_t flags = 0) {
-    Job job;
-    job.op = op;
-    job.flags = flags;
-    job.geometry = geometry;
-    job.requantisation.shift = 13;
-    return job;
-}
-
 // The weights are read every time, to be known again.
 SampleJob with_traffic(SampleJob sample) {
     sample.stream_bytes_read = reram::Strips::of(config(), sample.job)->input_bytes() +
                                sample.weights.size() + sample.bias.size();
     return sample;
-}
-
-Job padded() {
-    base::Geometry geometry{.C = 3, .H = 11, .W = 13, .M = 5, .R = 5, .S = 5};
-    geometry.pad_top = geometry.pad_left = geometry.pad_bottom = geometry.pad_right = 2;
-    Job job = layer_job(Op::conv, geometry, job_flag::bias);
-    job.requantisation.activation = base::Activation::relu;
-    return job;
-}
-
-// Two images, strides and padding that differ by side; windows that skip rows of the ifmap.
-Job strided() {
-    Job job = layer_job(Op::conv, {.N = 2, .C = 6, .H = 9, .W = 10, .M = 4, .R = 3, .S = 2});
-    job.geometry.stride_y = 2;
-    job.geometry.stride_x = 3;
-    job.geometry.pad_top = job.geometry.pad_right = 1;
-    job.requantisation.rounding = base::Rounding::floor;
-    job.requantisation.saturation = base::Saturation::wrap;
-    return job;
-}
-
-Job grouped() {
-    Job job = layer_job(Op::conv, {.G = 3, .C = 6, .H = 8, .W = 7, .M = 9, .R = 3, .S = 3},
-                        job_flag::bias);
-    job.requantisation.multiplier = 1'389'205'011;
-    job.requantisation.shift = 38;
-    return job;
 }
 
 std::vector<SampleJob> jobs() {
@@ -77,24 +43,24 @@ std::vector<SampleJob> jobs() {
         job.job_id = 0x201 + static_cast<std::uint32_t>(samples.size());
         samples.push_back(with_traffic(maker.make(job, bits)));
     };
-    add(padded(), 16);
-    add(strided(), 8);
-    add(grouped(), 8);
-    add(layer_job(Op::dense, {.N = 3, .C = 130, .M = 21}, job_flag::bias), 16);
+    add(padded_layer(kShift), 16);
+    add(strided_layer(kShift), 8);
+    add(grouped_layer(), 8);
+    add(layer_job(Op::dense, {.N = 3, .C = 130, .M = 21}, job_flag::bias, kShift), 16);
     return samples;
 }
 
 // More weights than there are cells.
 SampleJob infeasible() {
     return SampleMaker("reram infeasible", kInfeasibleAt)
-        .make(layer_job(Op::dense, {.C = 1000, .M = 100}), 16);
+        .make(layer_job(Op::dense, {.C = 1000, .M = 100}, 0, kShift), 16);
 }
 
 SampleJob long_job() {
     SampleJob sample = with_traffic(
         SampleMaker("reram long", kLongJobAt)
             .make(layer_job(Op::conv, {.N = 4, .C = 8, .H = 14, .W = 12, .M = 8, .R = 3, .S = 3},
-                            job_flag::bias),
+                            job_flag::bias, kShift),
                   16));
     reram::Strips strips = *reram::Strips::of(config(), sample.job);
     while (const auto strip = strips.next())

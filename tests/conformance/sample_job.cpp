@@ -95,6 +95,41 @@ SampleJob SampleMaker::make(Job job, unsigned bits) {
     return sample;
 }
 
+Job layer_job(Op op, const Geometry& geometry, std::uint16_t flags, std::uint8_t shift) {
+    Job job;
+    job.op = op;
+    job.flags = flags;
+    job.geometry = geometry;
+    job.requantisation.shift = shift;
+    return job;
+}
+
+Job padded_layer(std::uint8_t shift) {
+    Geometry geometry{.C = 3, .H = 11, .W = 13, .M = 5, .R = 5, .S = 5};
+    geometry.pad_top = geometry.pad_left = geometry.pad_bottom = geometry.pad_right = 2;
+    Job job = layer_job(Op::conv, geometry, base::job_flag::bias, shift);
+    job.requantisation.activation = base::Activation::relu;
+    return job;
+}
+
+Job strided_layer(std::uint8_t shift) {
+    Job job =
+        layer_job(Op::conv, {.N = 2, .C = 6, .H = 9, .W = 10, .M = 4, .R = 3, .S = 2}, 0, shift);
+    job.geometry.stride_y = 2;
+    job.geometry.stride_x = 3;
+    job.geometry.pad_top = job.geometry.pad_right = 1;
+    job.requantisation.rounding = base::Rounding::floor;
+    job.requantisation.saturation = base::Saturation::wrap;
+    return job;
+}
+
+Job grouped_layer() {
+    Job job = layer_job(Op::conv, {.G = 3, .C = 6, .H = 8, .W = 7, .M = 9, .R = 3, .S = 3},
+                        base::job_flag::bias, 38);
+    job.requantisation.multiplier = 1'389'205'011;
+    return job;
+}
+
 Chunk rows_chunk(const Job& job, std::uint32_t image, std::uint32_t filter, std::uint32_t filters,
                  std::uint32_t row, std::uint32_t rows) {
     const Geometry& g = job.geometry;

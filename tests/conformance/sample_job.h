@@ -45,6 +45,16 @@ class SampleMaker {
     std::uint64_t next_address_;
 };
 
+// A layer of these sizes, its sums shifted by `shift`.
+[[nodiscard]] base::Job layer_job(base::Op op, const base::Geometry& geometry,
+                                  std::uint16_t flags = 0, std::uint8_t shift = 15);
+// Convolutions that machines get wrong: padded all around with bias and ReLU; two images with
+// strides and padding that differ by side and windows that skip rows, rounded down and wrapped; in
+// groups with a multiplier.
+[[nodiscard]] base::Job padded_layer(std::uint8_t shift = 15);
+[[nodiscard]] base::Job strided_layer(std::uint8_t shift = 15);
+[[nodiscard]] base::Job grouped_layer();
+
 // A chunk of whole rows: `rows` ofmap rows from `row` on, of filters [filter, filter + filters) of
 // an image.
 [[nodiscard]] Chunk rows_chunk(const base::Job& job, std::uint32_t image, std::uint32_t filter,

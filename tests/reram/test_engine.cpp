@@ -155,7 +155,6 @@ TEST(Engine, SaturationsAreCounted) {
     // columns.
     EXPECT_EQ(engine.activity().saturations, 4u);
     EXPECT_EQ(engine.activity().conversions, 8u * 8);
-    EXPECT_EQ(engine.activity().rows_on, 100u);
     EXPECT_EQ(output[0], 3 * 0x55);
 }
 

@@ -21,6 +21,15 @@ std::uint64_t energy_of(const json& result, const std::string& component,
     return 0;
 }
 
+// Programs that check themselves.
+TEST_F(Crossbars, DriversPassTheirTests) {
+    for (const std::string name : {"reram_driver", "reram_faults", "write_verify"}) {
+        const Outcome outcome =
+            sandbox_.tessera({"run", scenario_file("tests/" + name + ".yaml"), "--out", name});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err << sandbox_.uart_log(name);
+    }
+}
+
 // A converter with too few bits, cells that miss their targets, wires that take current: results
 // differ from the reference, which a run says, and images are lost.
 TEST_F(Crossbars, ImperfectCrossbarsLoseAccuracyAndSaySo) {
@@ -99,8 +108,7 @@ TEST_F(Crossbars, BrainStateInABoxRecallsWhatItWasTaughtInItsCells) {
                   .find("bsb: 20 of 20 recalled"),
               std::string::npos)
         << "training in the array learns what its devices do";
-    EXPECT_NE(recalled({"program.pulse_steps=16"}).find("bsb: 0 of 20 recalled"),
-              std::string::npos)
+    EXPECT_NE(recalled({"program.pulse_steps=16"}).find("bsb: 0 of 20 recalled"), std::string::npos)
         << "pulses too coarse for the learning rate teach nothing";
 }
 
