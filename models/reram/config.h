@@ -378,6 +378,7 @@ struct Config {
     IfcConfig ifc;
     TtfsConfig ttfs;
     SenseConfig sense;
+    std::uint32_t trace_col = 0;
     std::uint32_t buffer_bytes = 64 * 1024;
     base::MemoryPortConfig port;
     Effects effects;
@@ -414,6 +415,9 @@ struct Config {
         visit.field("ifc", &Config::ifc, "the integrate-and-fire converters");
         visit.field("ttfs", &Config::ttfs, "the time-to-first-spike neurons");
         visit.field("sense", &Config::sense, "the comparators");
+        visit.field("trace_col", &Config::trace_col,
+                    "column of a layer's first crossbar whose codes or spikes waveforms show",
+                    {.min = 0, .max = 1023});
         visit.field("buffer", &Config::buffer_bytes, "each for inputs and outputs of two images",
                     {.min = 1024, .max = 1u << 30, .unit = base::Unit::bytes});
         visit.field("port", &Config::port, "DMA");

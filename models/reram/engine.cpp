@@ -166,11 +166,29 @@ void Engine::read(Place& here, std::uint64_t number, std::span<const std::uint64
         }
 }
 
+std::int32_t Engine::code_of(Place& here, std::uint32_t col, std::int32_t sum,
+                             std::int32_t baseline) const {
+    switch (config_.converter) {
+        case ConverterKind::adc: return here.adc.convert(col, sum - baseline);
+        case ConverterKind::ifc:
+            return static_cast<std::int32_t>(
+                ifc_spikes(config_.ifc,
+                           sum * config_.device.step_uS() / kStepUnits * config_.ifc.reference_V));
+        case ConverterKind::sense:
+            return sum - baseline > std::lround(config_.sense.threshold * kStepUnits) ? 1 : 0;
+        case ConverterKind::raw:
+        case ConverterKind::ttfs: break;
+    }
+    return (sum - baseline) >> kFractionBits;
+}
+
 // Into columns_, times `weight`: one number of each column.
 void Engine::convert(Place& here, std::span<const std::int32_t> sums, std::int32_t baseline,
                      std::int64_t weight) {
     activity_.conversions += sums.size();
     activity_.shift_adds += sums.size();
+    if (is_heard_ && is_first_ && config_.trace_col < sums.size())
+        traced_.push_back(code_of(here, config_.trace_col, sums[config_.trace_col], baseline));
     switch (config_.converter) {
         case ConverterKind::adc:
             weight *= here.adc.scale();
@@ -228,6 +246,9 @@ void Engine::convert_planes(Place& here, std::span<const std::int32_t> baselines
     std::uint32_t saturated = 0;
     for (std::uint32_t plane = 0; plane < kByteBits; ++plane) {
         const std::int32_t* const sums = &sums_[plane * stride];
+        if (is_heard_ && is_first_ && config_.trace_col < cols)
+            traced_.push_back(
+                code_of(here, config_.trace_col, sums[config_.trace_col], baselines[plane]));
         const std::int32_t half = (1 << (shift - 1)) - baselines[plane];
         const std::int32_t sign = is_last_byte && plane + 1 == kByteBits ? -1 : 1;
         for (std::uint32_t col = 0; col < cols; ++col) {
@@ -343,6 +364,7 @@ void Engine::multiply(const PlacedMatrix& matrix, std::uint32_t group,
                       std::uint64_t number, std::span<std::int64_t> outputs) {
     const MatrixLayout& layout = matrix.layout;
     std::fill(outputs.begin(), outputs.end(), 0);
+    traced_.clear();
     for (std::uint32_t row_block = 0; row_block < layout.row_blocks(); ++row_block) {
         const MatrixLayout::Block rows = layout.rows_of(row_block);
         const auto part = inputs.subspan(rows.first, rows.count);
@@ -351,6 +373,7 @@ void Engine::multiply(const PlacedMatrix& matrix, std::uint32_t group,
             const MatrixLayout::Block cols = layout.cols_of(col_block);
             const std::uint32_t index = layout.array(group, col_block, row_block);
             const std::uint32_t cells = layout.cells_per_weight();
+            is_first_ = index == 0;
             drive(place(matrix.first + index), part, input_bits, number, cols.count * cells);
             for (std::uint32_t c = 0; c < cols.count; ++c)
                 outputs[cols.first + c] +=
@@ -368,6 +391,7 @@ void Engine::multiply(const PlacedMatrix& matrix, std::uint32_t group,
 void Engine::read_array(std::uint32_t index, std::span<const std::int16_t> inputs,
                         std::uint64_t number, std::span<std::int32_t> sums) {
     constexpr unsigned kShift = Adc::kScaleBits - 8;
+    is_first_ = false;
     drive(place(index), inputs, kByteBits, number, config_.cols);
     for (std::size_t col = 0; col < sums.size(); ++col)
         sums[col] = static_cast<std::int32_t>((columns_[col] + (1 << (kShift - 1))) >> kShift);

@@ -93,6 +93,10 @@ class Engine {
     // Null when nothing has touched it yet, or there is none.
     [[nodiscard]] const Crossbar* find_array(std::uint32_t index) const;
     [[nodiscard]] Adc& adc(std::uint32_t index);
+    // Codes or spikes of `trace_col` in the first crossbar of the product under way or the last
+    // one, read by read; kept from `listen` on.
+    void listen() { is_heard_ = true; }
+    [[nodiscard]] std::span<const std::int32_t> traced() const { return traced_; }
     // Of all crossbars in use: the configuration's device or its conditions have changed.
     void reconsider();
     // Time of one product in ps: bit by bit or sign by sign, all crossbars at once.
@@ -123,6 +127,9 @@ class Engine {
     void read(Place& place, std::uint64_t number, std::span<const std::uint64_t> durations_ps);
     void convert_planes(Place& place, std::span<const std::int32_t> baselines, bool is_last_byte,
                         std::uint32_t cols, unsigned first_bit);
+    // What a column's converter gives for a sum.
+    [[nodiscard]] std::int32_t code_of(Place& place, std::uint32_t col, std::int32_t sum,
+                                       std::int32_t baseline) const;
     void convert(Place& place, std::span<const std::int32_t> sums, std::int32_t baseline,
                  std::int64_t weight);
     // Sums of the digits of a weight, with the signs of the encoding.
@@ -141,6 +148,8 @@ class Engine {
     std::vector<std::unique_ptr<Place>> places_;  // made when first used
     std::int64_t ifc_scale_;
     ReadActivity activity_;
+    bool is_heard_ = false, is_first_ = false;
+    std::vector<std::int32_t> traced_;
 
     // Of a product.
     std::vector<std::uint8_t> bytes_;

@@ -85,7 +85,9 @@ Reram::Reram(const sc_core::sc_module_name& module_name, const Config& config,
       operation_probe_(environment.probes, std::string(name()) + ".operation", CellOp::none, 4),
       input_bit_probe_(environment.probes, std::string(name()) + ".input_bit", 0, 5),
       is_converting_probe_(environment.probes, std::string(name()) + ".converting"),
-      spikes_probe_(environment.probes, std::string(name()) + ".spikes") {
+      spikes_probe_(environment.probes, std::string(name()) + ".spikes"),
+      pulses_probe_(environment.probes, std::string(name()) + ".pulses"),
+      code_probe_(environment.probes, std::string(name()) + ".code", 0, 16) {
     config_.validate();
     bind_operations();
     load_capabilities();
@@ -295,6 +297,7 @@ void Reram::count_programming(const ProgramCost& cost) {
     const auto energy_aj = static_cast<std::uint64_t>(cost.energy_aJ + 0.5);
     program_.add(energy_aj, begin_ps, base::now_ps());
     own_.pulses += cost.pulses;
+    pulses_probe_.set(static_cast<std::uint32_t>(own_.pulses));
     own_.failed_cells += cost.failed;
     own_.program_cycles += cycles;
     own_.program_fj += energy_aj / kAjPerFj;

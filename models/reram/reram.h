@@ -165,8 +165,8 @@ class Reram final : public base::Tile {
     [[nodiscard]] double spike(const Resident& resident, std::uint32_t group, std::byte* output,
                                std::size_t stride);
     void spend_until(std::uint64_t begin_ps, std::uint64_t cycles);
-    void show_phases(std::uint64_t cycles, std::uint64_t begin_ps, std::uint32_t bits,
-                     std::uint32_t spikes);
+    [[nodiscard]] bool is_watched();
+    void show_phases(std::uint64_t cycles, std::uint64_t begin_ps, std::uint32_t spikes);
     void write(Strand& output);
     [[nodiscard]] std::uint64_t cycles_of(std::uint64_t ps) const;
     void count_activity(std::uint64_t begin_ps);
@@ -245,7 +245,8 @@ class Reram final : public base::Tile {
     base::Probe<CellOp> operation_probe_;
     base::Probe<std::uint32_t> input_bit_probe_;
     base::Probe<bool> is_converting_probe_;
-    base::Probe<std::uint32_t> spikes_probe_;
+    base::Probe<std::uint32_t> spikes_probe_, pulses_probe_;
+    base::Probe<std::int32_t> code_probe_;
 };
 
 }  // namespace tessera::reram

@@ -69,6 +69,7 @@ void Reram::multiply(const Resident& resident, const Strand& input, Strand& outp
     output.bytes.resize(std::size_t{strip.rows} * g.M * g.F * bits / 8);
     vector_.resize(shape.rows);
     products_.resize(shape.cols);
+    const bool watched = is_watched();
     for (std::uint32_t row = 0; row < strip.rows; ++row) {
         if (should_stop()) {
             failure_ = base::JobCode::aborted;
@@ -100,8 +101,9 @@ void Reram::multiply(const Resident& resident, const Strand& input, Strand& outp
                     std::ceil(slots * static_cast<double>(config_.ttfs.slot_ps))));
             else
                 cycles += cycles_of(Engine::product_ps(config_, bits));
-            show_phases(cycles, begin_ps, bits,
-                        static_cast<std::uint32_t>(engine_.activity().spikes - before_spikes));
+            if (watched)
+                show_phases(cycles, begin_ps,
+                            static_cast<std::uint32_t>(engine_.activity().spikes - before_spikes));
         }
         spend_until(begin_ps, cycles);
         count_activity(begin_ps);
@@ -148,32 +150,33 @@ void Reram::spend_until(std::uint64_t begin_ps, std::uint64_t cycles) {
     if (end > sc_core::sc_time_stamp()) wait(end - sc_core::sc_time_stamp());
 }
 
-// For who looks at the word lines: the phases of a product that ends `cycles` after `begin_ps`.
-void Reram::show_phases(std::uint64_t cycles, std::uint64_t begin_ps, std::uint32_t bits,
-                        std::uint32_t spikes) {
-    const bool is_heard =
-        input_bit_probe_.is_heard() || is_converting_probe_.is_heard() || spikes_probe_.is_heard();
-    if (!is_heard) return;
+// Whether someone looks at the word lines; the engine keeps codes from then on.
+bool Reram::is_watched() {
+    const bool is_heard = input_bit_probe_.is_heard() || is_converting_probe_.is_heard() ||
+                          spikes_probe_.is_heard() || code_probe_.is_heard();
+    if (is_heard) engine_.listen();
+    return is_heard;
+}
+
+// The phases of a product that ends `cycles` after `begin_ps`.
+void Reram::show_phases(std::uint64_t cycles, std::uint64_t begin_ps, std::uint32_t spikes) {
     const bool is_spiking =
         config_.converter == ConverterKind::ifc || config_.converter == ConverterKind::ttfs;
     const std::uint64_t end_ps = begin_ps + base::to_ps(cycles_to_time(cycles)),
                         now_ps = base::now_ps();
+    const std::uint32_t bits = job_.streams[base::kInput].bits;
     const std::uint32_t reads = job_.op == kSpikes                         ? 1
                                 : config_.input == InputCoding::bit_serial ? bits
                                                                            : 2;
     const std::uint64_t phase_ps = (end_ps - now_ps) / reads;
-    const std::uint64_t read_ps = std::min(config_.read_ps, phase_ps);
+    const std::uint64_t read_ps = is_spiking ? 0 : std::min(config_.read_ps, phase_ps);
     for (std::uint32_t read = 0; read < reads; ++read) {
         input_bit_probe_.set(read + 1);
-        if (is_spiking) {
-            is_converting_probe_.set(true);
-            wait(base::from_ps(phase_ps));
-        } else {
-            wait(base::from_ps(read_ps));
-            is_converting_probe_.set(true);
-            wait(base::from_ps(phase_ps - read_ps));
-        }
+        if (read_ps != 0) wait(base::from_ps(read_ps));
+        is_converting_probe_.set(true);
+        if (phase_ps != read_ps) wait(base::from_ps(phase_ps - read_ps));
         is_converting_probe_.set(false);
+        if (read < engine_.traced().size()) code_probe_.set(engine_.traced()[read]);
     }
     input_bit_probe_.set(0);
     spikes_probe_.set(spikes_probe_.get() + spikes);

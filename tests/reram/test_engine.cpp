@@ -391,6 +391,33 @@ TEST(Engine, CellsEnergyGoesWithTheTimeOfPulses) {
     EXPECT_NEAR(energy(-100), 100 * one, 100);
 }
 
+TEST(Engine, TracedCodesAreThoseOfTheColumn) {
+    Config config;
+    config.rows = config.cols = 64;
+    config.encoding = WeightEncoding::differential;
+    config.trace_col = 2;  // the second digit of the first weight, if positive
+    for (const double inl : {0.0, 1e-9}) {  // by the short way and by that of imperfect converters
+        config.adc.inl_sigma = inl;
+        Engine engine(config, "x", 1);
+        PlacedMatrix matrix{0, MatrixLayout(config, {.rows = 50, .cols = 3}), {}};
+        const auto weights = integers(50 * 3, 8, 0), inputs = integers(50, 8, 1);
+        (void)engine.program(matrix, weights);
+        std::vector<std::int64_t> outputs(3);
+        engine.multiply(matrix, 0, inputs, 8, 0, outputs);
+        EXPECT_TRUE(engine.traced().empty()) << "nobody listens";
+        engine.listen();
+        engine.multiply(matrix, 0, inputs, 8, 1, outputs);
+        ASSERT_EQ(engine.traced().size(), 8u);
+        for (unsigned bit = 0; bit < 8; ++bit) {
+            int sum = 0;
+            for (std::size_t row = 0; row < 50; ++row)
+                if (weights[row] > 0 && (static_cast<std::uint16_t>(inputs[row]) >> bit & 1) != 0)
+                    sum += weights[row] >> 2 & 3;
+            EXPECT_EQ(engine.traced()[bit], sum) << bit;
+        }
+    }
+}
+
 // Spares
 
 TEST(Engine, SparesStandForColumns) {

@@ -136,6 +136,30 @@ TEST_F(Crossbars, NeuronsThatSpikeOnceNameDigits) {
     EXPECT_GT(energy_of(ungated, "reram0", "converter"), energy_of(perfect, "reram0", "converter"));
 }
 
+// Every random number belongs to a product or a pulse, whoever asks for it when.
+TEST_F(Crossbars, NoiseDoesNotDependOnTheQuantumOrOnBursts) {
+    const auto run = [&](const std::vector<std::string>& settings) {
+        std::vector<std::string> arguments = {"run",   scenario_file("digits_reram_cnn.yaml"),
+                                              "--set", "workload.data.limit=20",
+                                              "--out", "noise"};
+        for (const std::string& setting : settings)
+            arguments.insert(arguments.end(), {"--set", setting});
+        const Outcome outcome = sandbox_.tessera(arguments);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        json result = sandbox_.result("noise");
+        result.erase("scenario_as_run");
+        return result;
+    };
+    const json usual = run({});
+    EXPECT_EQ(run({"platform.core.quantum=100 ns"}), usual);
+    const auto counters = [](const json& result) {
+        return result["workload"]["layers"][0].at("machine");
+    };
+    const json other = run({"platform.tiles[0].port.burst=32 B"});
+    EXPECT_EQ(counters(other), counters(usual)) << "when data come changes nothing they give";
+    EXPECT_EQ(other["workload"]["correct"], usual["workload"]["correct"]);
+}
+
 TEST_F(Crossbars, WaveformsOfCrossbarsChangeNothing) {
     const auto run = [&](const std::vector<std::string>& more) {
         std::vector<std::string> arguments = {"run",   scenario_file("digits_reram.yaml"),
