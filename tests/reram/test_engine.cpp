@@ -395,7 +395,7 @@ TEST(Engine, TracedCodesAreThoseOfTheColumn) {
     Config config;
     config.rows = config.cols = 64;
     config.encoding = WeightEncoding::differential;
-    config.trace_col = 2;  // the second digit of the first weight, if positive
+    config.trace_col = 2;                   // the second digit of the first weight, if positive
     for (const double inl : {0.0, 1e-9}) {  // by the short way and by that of imperfect converters
         config.adc.inl_sigma = inl;
         Engine engine(config, "x", 1);
