@@ -109,6 +109,16 @@ static void notice_stuck_cells(void) {
                  reram_write_cell(&reram, stuck, is_low ? top : 0, MOST_PULSES, &effort),
                  STATUS_DEVICE);
     check("it was tried as often as allowed", effort.pulses == MOST_PULSES);
+    uint32_t pulses = 0;
+    check_status("the same, written by the tile",
+                 reram_write_level(&reram, stuck, is_low ? top : 0, &pulses), STATUS_DEVICE);
+    const struct reram_cell sound = {1, 0, 0};
+    check_status("a sound cell's", reram_write_level(&reram, sound, top, &pulses), STATUS_OK);
+    check("that takes pulses", pulses > 0);
+    check_status("no such level", reram_write_level(&reram, sound, top + 1, &pulses),
+                 STATUS_INVALID);
+    check_status("tuning of spikes that there are not", reram_tune_spikes(&reram, 100000, 600000),
+                 STATUS_INVALID);
 }
 
 static void trim_offsets(void) {

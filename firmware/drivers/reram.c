@@ -12,7 +12,7 @@ enum { OP_TIMEOUT_US = 100, TEST_TIMEOUT_US = 1000000 };
 enum { JOB_PROGRAM = 0x100, JOB_ADOPT = 0x101, JOB_REFRESH = 0x102, JOB_SPIKES = 0x103 };
 
 // Operations on one crossbar, of register OP.
-enum { OP_VERIFY = 3, OP_READ, OP_REFERENCE, OP_TRIM, OP_REMAP, OP_SELF_TEST };
+enum { OP_VERIFY = 3, OP_READ, OP_REFERENCE, OP_TRIM, OP_REMAP, OP_SELF_TEST, OP_WRITE };
 
 // Machine counters of a status record.
 enum { RECORD_PLACE = 0, RECORD_PULSES = 5, RECORD_FAILED = 6 };
@@ -116,6 +116,18 @@ enum status reram_verify(const struct reram* reram, struct reram_cell cell, uint
     const enum status status = operate(reram, cell, OP_VERIFY, 1);
     if (status == STATUS_OK) *nanosiemens = result_of(reram);
     return status;
+}
+
+enum status reram_write_level(const struct reram* reram, struct reram_cell cell, uint32_t level,
+                              uint32_t* pulses) {
+    struct reram_cell failed;
+    if (!is_cell(reram, cell) || level >= 1u << reram->cell_bits) return STATUS_INVALID;
+    while (reram_next_failure(reram, &failed)) {
+    }
+    const enum status status = operate(reram, cell, OP_WRITE, level);
+    if (status != STATUS_OK) return status;
+    *pulses = result_of(reram);
+    return reram_next_failure(reram, &failed) ? STATUS_DEVICE : STATUS_OK;
 }
 
 enum status reram_write_cell(const struct reram* reram, struct reram_cell cell, uint32_t level,
@@ -342,6 +354,15 @@ enum status reram_calibrate(const struct reram* reram, uint32_t array, struct re
         trim->worst_offset = largest(trim->worst_offset, (int32_t)-offset);
         trim->worst_gain = largest(trim->worst_gain, gain);
     }
+    return STATUS_OK;
+}
+
+enum status reram_tune_spikes(const struct reram* reram, uint32_t reference_uV,
+                              uint32_t threshold_uV) {
+    enum { IFC = 1 };
+    if (reram->converter != IFC || reference_uV == 0 || threshold_uV == 0) return STATUS_INVALID;
+    mmio_write(reram->tile.base, TESSERA_RERAM_IFC_REFERENCE, reference_uV);
+    mmio_write(reram->tile.base, TESSERA_RERAM_IFC_THRESHOLD, threshold_uV);
     return STATUS_OK;
 }
 

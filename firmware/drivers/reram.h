@@ -61,8 +61,11 @@ enum status reram_pulse(const struct reram* reram, struct reram_cell cell, enum 
                         uint32_t steps);
 // What a read sees, noise included.
 enum status reram_verify(const struct reram* reram, struct reram_cell cell, uint32_t* nanosiemens);
-// Pulses and verifies until the cell has its level, at most `most_pulses` times. STATUS_DEVICE: it
-// would not.
+// Has the tile pulse and verify until the cell has its level. STATUS_DEVICE: it would not.
+enum status reram_write_level(const struct reram* reram, struct reram_cell cell, uint32_t level,
+                              uint32_t* pulses);
+// The same by single pulses and verifies: until the cell has its level, at most `most_pulses`
+// times. STATUS_DEVICE: it would not.
 enum status reram_write_cell(const struct reram* reram, struct reram_cell cell, uint32_t level,
                              uint32_t most_pulses, struct reram_effort* effort);
 
@@ -109,6 +112,11 @@ struct reram_trim {
     int32_t worst_offset, worst_gain;
 };
 enum status reram_calibrate(const struct reram* reram, uint32_t array, struct reram_trim* trim);
+
+// Tunes integrate-and-fire converters: a larger reference scales their counts, a lower threshold
+// bends their curve earlier. STATUS_INVALID: the tile has none, or a voltage is 0.
+enum status reram_tune_spikes(const struct reram* reram, uint32_t reference_uV,
+                              uint32_t threshold_uV);
 
 // Thresholds of time-to-first-spike neurons, in weights times slots; a job's bias says which of
 // them each neuron has.

@@ -255,7 +255,7 @@ struct AdcConfig {
     std::uint32_t per_array = 1;
     std::uint64_t samples_per_s = 1'200'000'000;
     bool has_sample_and_hold = false;
-    double gain_sigma = 0, offset_sigma = 0, inl_sigma = 0;
+    double gain_sigma = 0, offset_sigma = 0, inl_sigma = 0, dnl_sigma = 0;
 
     static constexpr std::int32_t kAuto = 99;
 
@@ -276,9 +276,14 @@ struct AdcConfig {
                     "standard deviation of the converters' gains from 1", {.min = 0, .max = 1});
         visit.field("offset_sigma", &A::offset_sigma,
                     "standard deviation of their offsets in codes", {.min = 0, .max = 256});
-        visit.field("inl_sigma", &A::inl_sigma,
-                    "standard deviation in codes of the integral nonlinearity at mid scale",
-                    {.min = 0, .max = 64});
+        visit.field(
+            "inl_sigma", &A::inl_sigma,
+            "standard deviation in codes of the integral nonlinearity at mid scale, a smooth "
+            "bend",
+            {.min = 0, .max = 64});
+        visit.field("dnl_sigma", &A::dnl_sigma,
+                    "standard deviation in codes of the width of each code, each for itself",
+                    {.min = 0, .max = 2});
     }
 };
 

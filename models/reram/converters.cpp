@@ -16,6 +16,17 @@ int fitting_lsb(std::uint32_t bits, std::uint32_t most_sum) {
     return lsb;
 }
 
+// Errors of each code's width add up from code to code; the ends stay where they are.
+void add_steps(std::vector<float>& bend, double sigma, base::RandomStream& random) {
+    std::vector<double> walk(bend.size());
+    for (std::size_t code = 1; code < walk.size(); ++code)
+        walk[code] = walk[code - 1] + sigma * random.normal();
+    const double last = static_cast<double>(walk.size() - 1);
+    for (std::size_t code = 0; code < walk.size(); ++code)
+        bend[code] +=
+            static_cast<float>(walk[code] - walk.back() * static_cast<double>(code) / last);
+}
+
 }  // namespace
 
 Adc::Adc(const AdcConfig& config, std::uint32_t cols, std::uint32_t most_sum, std::uint64_t seed,
@@ -23,7 +34,9 @@ Adc::Adc(const AdcConfig& config, std::uint32_t cols, std::uint32_t most_sum, st
     : lsb_log2_(lsb_log2_of(config, most_sum)),
       most_code_((1 << config.bits) - 1),
       count_(std::min(config.per_array, cols)) {
-    if (config.gain_sigma == 0 && config.offset_sigma == 0 && config.inl_sigma == 0) return;
+    if (config.gain_sigma == 0 && config.offset_sigma == 0 && config.inl_sigma == 0 &&
+        config.dnl_sigma == 0)
+        return;
     for (std::uint32_t i = 0; i < count_; ++i) {
         base::RandomStream random(seed, std::string(component) + ".adc", i);
         Converter converter{
@@ -36,6 +49,7 @@ Adc::Adc(const AdcConfig& config, std::uint32_t cols, std::uint32_t most_sum, st
             converter.bend.push_back(
                 static_cast<float>(4 * bow * x * (1 - x) + s * std::sin(2 * M_PI * x)));
         }
+        if (config.dnl_sigma != 0) add_steps(converter.bend, config.dnl_sigma, random);
         converters_.push_back(std::move(converter));
     }
 }

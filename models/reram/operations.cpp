@@ -1,6 +1,8 @@
 // What drivers do with one crossbar by registers, and the page of truths.
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <utility>
 
 #include "models/base/sim_time.h"
@@ -27,6 +29,9 @@ constexpr const base::Register& kFailArray = base::named(kTable, "FAIL_ARRAY");
 constexpr const base::Register& kFailPop = base::named(kTable, "FAIL_POP");
 constexpr const base::Register& kFailLost = base::named(kTable, "FAIL_LOST");
 constexpr const base::Register& kWear = base::named(kTable, "WEAR");
+constexpr const base::Register& kIfcWindow = base::named(kTable, "IFC_WINDOW");
+constexpr const base::Register& kIfcReference = base::named(kTable, "IFC_REFERENCE");
+constexpr const base::Register& kIfcThreshold = base::named(kTable, "IFC_THRESHOLD");
 constexpr const base::Register& kTruthEffects = base::named(kTable, "TRUTH_EFFECTS");
 constexpr const base::Register& kTruthTemperature = base::named(kTable, "TRUTH_TEMPERATURE");
 constexpr const base::Register& kTruthAge = base::named(kTable, "TRUTH_AGE");
@@ -38,6 +43,10 @@ constexpr double kLevelParts = 256;  // of a level, in registers
 
 std::uint32_t field_of(std::uint32_t word, const base::Field& field) {
     return (word & field.mask()) >> field.lsb;
+}
+
+std::uint32_t microvolts(double volts) {
+    return static_cast<std::uint32_t>(std::lround(volts * 1e6));
 }
 
 std::uint32_t bit(bool value, const base::Field& of) { return value ? of.mask() : 0u; }
@@ -55,6 +64,8 @@ void Reram::bind_operations() {
     registers_.compute<&Reram::failed_array>(kFailArray, this);
     registers_.after_write<&Reram::on_fail_pop>(kFailPop, this);
     registers_.compute<&Reram::wear>(kWear, this);
+    for (const base::Register* reg : {&kIfcWindow, &kIfcReference, &kIfcThreshold})
+        registers_.after_write<&Reram::on_ifc>(*reg, this);
     registers_.after_write<&Reram::on_truth>(kTruthEffects, this);
     registers_.after_write<&Reram::on_truth>(kTruthTemperature, this);
     registers_.after_write<&Reram::on_truth>(kTruthAge, this);
@@ -69,6 +80,10 @@ void Reram::reset_operations() {
     has_done_op_ = has_refused_op_ = false;
     config_ = configured_;
     engine_.reconsider();
+    registers_.set(kIfcWindow, static_cast<std::uint32_t>(
+                                   std::min<std::uint64_t>(config_.ifc.window_ps, 0xFFFF'FFFF)));
+    registers_.set(kIfcReference, microvolts(config_.ifc.reference_V));
+    registers_.set(kIfcThreshold, microvolts(config_.ifc.threshold_V));
 }
 
 bool Reram::is_possible(const Operation& op) const {
@@ -87,6 +102,7 @@ bool Reram::is_possible(const Operation& op) const {
         case CellOp::trim: return is_column && has_adc;
         case CellOp::remap: return is_column && op.width < config_.spare_cols;
         case CellOp::self_test: return true;
+        case CellOp::write: return is_cell && op.width < config_.device.levels();
     }
     return false;
 }
@@ -182,6 +198,14 @@ void Reram::do_operation() {
             registers_.set(kOpResult, static_cast<std::uint32_t>(cost.failed));
             break;
         }
+        case CellOp::write: {
+            const ProgramCost cost =
+                crossbar.refresh_row(op_.row, op_.col, std::array{static_cast<Level>(op_.width)});
+            count_programming(cost);
+            note_failures(op_.array);
+            registers_.set(kOpResult, static_cast<std::uint32_t>(cost.pulses));
+            break;
+        }
     }
 }
 
@@ -230,6 +254,14 @@ void Reram::on_fail_pop(std::uint32_t, std::uint32_t) {
 std::uint32_t Reram::wear(std::uint32_t) const {
     const Crossbar* const crossbar = engine_.find_array(registers_.get(kOpArray));
     return crossbar == nullptr ? 0 : crossbar->most_pulses();
+}
+
+// The digital scale of counts stays as configured: what tuning does to the curve is an activation.
+void Reram::on_ifc(std::uint32_t, std::uint32_t) {
+    config_.ifc.window_ps = registers_.get(kIfcWindow);
+    config_.ifc.reference_V = registers_.get(kIfcReference) * 1e-6;
+    config_.ifc.threshold_V = registers_.get(kIfcThreshold) * 1e-6;
+    engine_.reconsider();
 }
 
 // Truths

@@ -30,7 +30,7 @@ inline constexpr std::array kCellAddress = {
 inline constexpr std::array kOp = {
     base::Field{"KIND", 0, 4, base::Access::wo,
                 "1: SET pulse, 2: RESET pulse, 3: verify, 4: read of a crossbar, 5: conversion of "
-                "a reference, 6: trim, 7: remap, 8: self test"},
+                "a reference, 6: trim, 7: remap, 8: self test, 9: write-verify of a level"},
 };
 inline constexpr std::array kFail = {
     base::Field{"ROW", 0, 12, base::Access::ro, "word line"},
@@ -76,10 +76,10 @@ inline constexpr std::array kOwnRegisters = {
     base::Register{"OP_CELL", 0x12C, base::Access::rw, 0, "its place", field::kCellAddress},
     base::Register{"OP_WIDTH", 0x130, base::Access::rw, 1,
                    "of a pulse, in steps of which PULSE_STEPS cross the whole range; of a "
-                   "reference, its levels times 256; of a remap, the spare"},
+                   "reference, its levels times 256; of a remap, the spare; of a write, the level"},
     base::Register{"OP_RESULT", 0x134, base::Access::ro, 0,
                    "conductance in nS that the last verify saw; code of the last reference; cells "
-                   "that the last self test found broken"},
+                   "that the last self test found broken; pulses of the last write"},
     base::varies(base::Register{"PULSE_STEPS", 0x138, base::Access::ro, 0,
                                 "widths that the pulse generator knows"}),
     base::varies(
@@ -110,6 +110,12 @@ inline constexpr std::array kOwnRegisters = {
                    "cells out of order for which the list of 256 had no room"},
     base::Register{"WEAR", 0x170, base::Access::ro, 0,
                    "most pulses that a cell of crossbar OP_ARRAY has had"},
+    base::varies(base::Register{"IFC_WINDOW", 0x174, base::Access::rw, 0,
+                                "time in which integrate-and-fire converters count, in ps"}),
+    base::varies(base::Register{"IFC_REFERENCE", 0x178, base::Access::rw, 0,
+                                "bit line clamp V_ref in uV: scales their currents"}),
+    base::varies(base::Register{"IFC_THRESHOLD", 0x17C, base::Access::rw, 0,
+                                "V_th in uV: charge of a spike, and where their curve bends"}),
     // Latched by SNAPSHOT as the common counters are.
     base::Register{"READS_LO", 0x180, base::Access::ro, 0,
                    "reads of a crossbar with one bit of the inputs"},

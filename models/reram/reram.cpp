@@ -90,6 +90,7 @@ Reram::Reram(const sc_core::sc_module_name& module_name, const Config& config,
       code_probe_(environment.probes, std::string(name()) + ".code", 0, 16) {
     config_.validate();
     bind_operations();
+    reset_operations();
     load_capabilities();
     sc_core::sc_spawn([this] { operate(); }, "operate");
 }

@@ -66,9 +66,10 @@ enum class CellOp : std::uint8_t {
     reference,
     trim,
     remap,
-    self_test
+    self_test,
+    write
 };
-inline constexpr std::array<base::EnumName<CellOp>, 9> kCellOpNames = {
+inline constexpr std::array<base::EnumName<CellOp>, 10> kCellOpNames = {
     {{CellOp::none, "none"},
      {CellOp::set, "set"},
      {CellOp::reset, "reset"},
@@ -77,7 +78,8 @@ inline constexpr std::array<base::EnumName<CellOp>, 9> kCellOpNames = {
      {CellOp::reference, "reference"},
      {CellOp::trim, "trim"},
      {CellOp::remap, "remap"},
-     {CellOp::self_test, "self_test"}}};
+     {CellOp::self_test, "self_test"},
+     {CellOp::write, "write"}}};
 constexpr std::span<const base::EnumName<CellOp>> enum_names(CellOp) { return kCellOpNames; }
 
 // A layer is a matrix (filters as rows of weights, im2col), cut into crossbars; partial sums of
@@ -196,6 +198,7 @@ class Reram final : public base::Tile {
     [[nodiscard]] std::uint32_t failed_array(std::uint32_t index) const;
     void on_fail_pop(std::uint32_t index, std::uint32_t value);
     [[nodiscard]] std::uint32_t wear(std::uint32_t index) const;
+    void on_ifc(std::uint32_t index, std::uint32_t value);
     void on_truth(std::uint32_t index, std::uint32_t value);
     [[nodiscard]] const Crossbar* op_crossbar() const;
     [[nodiscard]] std::uint32_t true_conductance(std::uint32_t index) const;

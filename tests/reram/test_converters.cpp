@@ -67,6 +67,22 @@ TEST(Adc, NonlinearityBendsTheMiddleAndNotTheEnds) {
     EXPECT_NEAR(std::sqrt(squares / 500), 3, 0.5);
 }
 
+TEST(Adc, WidthsOfCodesVaryEachForItself) {
+    constexpr std::uint32_t kCount = 200;
+    Adc adc({.bits = 8, .lsb_log2 = 0, .per_array = kCount, .dnl_sigma = 0.3}, kCount, 0, 7, "x");
+    double squares = 0;
+    for (std::uint32_t i = 0; i < kCount; ++i) {
+        EXPECT_EQ(adc.convert(i, levels(0)), 0);
+        EXPECT_EQ(adc.convert(i, levels(255)), 255);
+        const double miss = adc.convert(i, levels(128)) - 128;
+        squares += miss * miss;
+    }
+    // A walk that is held at both ends: sigma sqrt(n) / 2 in the middle.
+    const double expected = 0.3 * std::sqrt(255.0) / 2;
+    EXPECT_NEAR(std::sqrt(squares / kCount), expected,
+                4 * expected / std::sqrt(2.0 * kCount) + 0.1);
+}
+
 // Spike by spike: charge, fire, recover, until the window is over.
 std::uint32_t spikes_by_events(const IfcConfig& config, double uA) {
     const double window_ns = static_cast<double>(config.window_ps) * 1e-3;

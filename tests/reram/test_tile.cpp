@@ -580,6 +580,66 @@ TEST(ReramTile, WornCellsConductAndAreCounted) {
     });
 }
 
+TEST(ReramTile, TheTileWritesLevelsByItself) {
+    constexpr std::uint32_t kWrite = 9;
+    Config config = small();
+    config.program.tolerance = 0.05;
+    config.program.pulse_steps = 512;
+    Bench bench(tile(config));
+    simulate([&] {
+        for (const std::uint32_t level : {3u, 1u, 2u, 0u}) {
+            EXPECT_EQ(operate(bench, kWrite, 0, 1, 2, level), kDone);
+            EXPECT_GT(bench.read("OP_RESULT"), 0u);
+            EXPECT_EQ(operate(bench, kVerify, 0, 1, 2), kDone);
+            EXPECT_NEAR(bench.read("OP_RESULT"), 500 + level * 8166.7, 0.05 * 8167);
+        }
+        EXPECT_EQ(operate(bench, kWrite, 0, 1, 2, 4) & kRefused, kRefused) << "no such level";
+        EXPECT_EQ(bench.read("FAIL"), 0u);
+    });
+}
+
+// Spikes of a column with one cell on follow V_ref and V_th as the closed form says.
+TEST(ReramTile, RegistersTuneTheCurveOfSpikes) {
+    Config config = small();
+    config.encoding = WeightEncoding::differential;
+    config.converter = ConverterKind::ifc;
+    config.ifc.bits = 12;
+    Bench bench(tile(config));
+    simulate([&] {
+        EXPECT_EQ(bench.read("IFC_REFERENCE"), 200'000u);
+        EXPECT_EQ(bench.read("IFC_THRESHOLD"), 600'000u);
+        EXPECT_EQ(operate(bench, kSet, 0, 0, 0, 32), kDone);
+        bench.write("IN_ROW", 0);
+        bench.write("IN_DATA", 1);
+        const auto spikes = [&] {
+            bench.write("SNAPSHOT", 1);
+            const std::uint32_t before = bench.read("SPIKES_LO");
+            EXPECT_EQ(operate(bench, kRead, 0, 0, 0), kDone);
+            bench.write("SNAPSHOT", 1);
+            return bench.read("SPIKES_LO") - before;
+        };
+        const auto expected = [](double reference_V, double threshold_V, double window_ns) {
+            IfcConfig ifc;
+            ifc.bits = 12;
+            ifc.reference_V = reference_V;
+            ifc.threshold_V = threshold_V;
+            ifc.window_ps = static_cast<std::uint64_t>(window_ns * 1000);
+            // One row on: a cell at the largest conductance, 31 at the least.
+            return ifc_spikes(ifc, 25 * reference_V) + 31 * ifc_spikes(ifc, 0.5 * reference_V);
+        };
+        EXPECT_EQ(spikes(), expected(0.2, 0.6, 2580));
+        bench.write("IFC_REFERENCE", 400'000);
+        EXPECT_EQ(spikes(), expected(0.4, 0.6, 2580));
+        bench.write("IFC_THRESHOLD", 150'000);
+        EXPECT_EQ(spikes(), expected(0.4, 0.15, 2580));
+        bench.write("IFC_WINDOW", 1'000'000);
+        EXPECT_EQ(spikes(), expected(0.4, 0.15, 1000));
+        bench.write("CTRL", tessera::test::control::reset);
+        bench.wait_until_idle();
+        EXPECT_EQ(bench.read("IFC_REFERENCE"), 200'000u);
+    });
+}
+
 // Spikes
 
 Config spiking() {
