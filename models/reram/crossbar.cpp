@@ -354,7 +354,8 @@ void Crossbar::read_ladders(std::span<const std::uint8_t> inputs, std::uint32_t 
     std::vector<double> column(cols_);
     for (std::uint32_t plane = 0; plane < planes; ++plane) {
         for (std::size_t row = 0; row < is_on.size(); ++row)
-            is_on[row] = row < inputs.size() ? (inputs[row] >> plane) & 1u : 0;
+            is_on[row] =
+                static_cast<std::uint8_t>(row < inputs.size() ? (inputs[row] >> plane) & 1u : 0u);
         reram::ladder_uS(ladder_uS_, is_on, config_.wires.segment_ohm, column);
         for (std::size_t col = 0; col < column.size(); ++col)
             sums[plane * stride_ + col] = static_cast<std::int32_t>(

@@ -28,9 +28,10 @@ struct Options {
     CharacterizeDramOptions dram;
     CharacterizeNocOptions noc;
     CharacterizeCrossbarOptions crossbar;
+    CharacterizeTdnnOptions chain;
     ValidateEyerissOptions eyeriss;
     ValidateDataflowsOptions dataflows;
-    ValidateReramOptions reram;
+    ValidateMachinesOptions reram, tdnn;
 };
 
 void add_debugger(CLI::App& verb, RunOptions& options) {
@@ -285,6 +286,35 @@ void add_characterize_crossbar(CLI::App& verb, CharacterizeCrossbarOptions& opti
     crossbar->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
 }
 
+void add_characterize_tdnn(CLI::App& verb, CharacterizeTdnnOptions& options) {
+    CLI::App* tdnn =
+        verb.add_subcommand("tdnn", "A time-domain chain that decides on random inputs");
+    tdnn->add_option("--length", options.length, "Stages")
+        ->check(CLI::Range(1, 32768))
+        ->capture_default_str();
+    tdnn->add_option("--sigma", options.sigma, "Of a stage's delay, for good, in steps")
+        ->capture_default_str();
+    tdnn->add_option("--mux", options.mux, "Of what its multiplexer adds, for good, in steps")
+        ->capture_default_str();
+    tdnn->add_option("--jitter", options.jitter, "Of a stage's delay, new each time, in steps")
+        ->capture_default_str();
+    tdnn->add_option("--dead-zone", options.dead_zone, "Of the latch, in steps")
+        ->capture_default_str();
+    tdnn->add_option("--votes", options.votes, "Evaluations of which the majority counts, odd")
+        ->capture_default_str();
+    tdnn->add_option("--samples", options.samples, "Random inputs")
+        ->check(CLI::Range(1, 100'000'000))
+        ->capture_default_str();
+    tdnn->add_option("--technology", options.technology, "Energy table")->type_name("FILE");
+    tdnn->add_option("--set", options.overrides, "Override a value of the tile")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    tdnn->add_option("--seed", options.seed, "Seed of weights, inputs and variations")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed))
+        ->capture_default_str();
+    tdnn->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
 CLI::App* add_validate(CLI::App& app) {
     CLI::App* verb = app.add_subcommand("validate", "Hold models against published figures");
     verb->require_subcommand(1);
@@ -313,7 +343,7 @@ void add_validate_dataflows(CLI::App& verb, ValidateDataflowsOptions& options) {
     dataflows->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
 }
 
-void add_validate_reram(CLI::App& verb, ValidateReramOptions& options) {
+void add_validate_reram(CLI::App& verb, ValidateMachinesOptions& options) {
     CLI::App* reram = verb.add_subcommand(
         "reram", "Machines with ReRAM crossbars beside their published figures");
     reram
@@ -324,6 +354,15 @@ void add_validate_reram(CLI::App& verb, ValidateReramOptions& options) {
         ->check(CLI::Range(std::uint64_t{0}, kLargestSeed))
         ->capture_default_str();
     reram->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
+void add_validate_tdnn(CLI::App& verb, ValidateMachinesOptions& options) {
+    CLI::App* tdnn =
+        verb.add_subcommand("tdnn", "The time-domain neural network beside its published figures");
+    tdnn->add_option("--table", options.table,
+                     "Another table of machines (default: silicon/tdnn.yaml)")
+        ->type_name("FILE");
+    tdnn->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
 }
 
 // CLI11 says of an unknown verb only that a subcommand is required.
@@ -365,10 +404,12 @@ int dispatch(int argc, char** argv) {
     add_characterize_dram(*characterize, options.dram);
     add_characterize_noc(*characterize, options.noc);
     add_characterize_crossbar(*characterize, options.crossbar);
+    add_characterize_tdnn(*characterize, options.chain);
     CLI::App* const validate = add_validate(app);
     add_validate_eyeriss(*validate, options.eyeriss);
     add_validate_dataflows(*validate, options.dataflows);
     add_validate_reram(*validate, options.reram);
+    add_validate_tdnn(*validate, options.tdnn);
     app.add_subcommand("schema", "Print the JSON Schema of scenario files");
     if (argc == 1) {
         std::cerr << app.help();
@@ -387,9 +428,11 @@ int dispatch(int argc, char** argv) {
     if (characterize->got_subcommand("dram")) return characterize_dram(options.dram);
     if (characterize->got_subcommand("noc")) return characterize_noc(options.noc);
     if (characterize->got_subcommand("crossbar")) return characterize_crossbar(options.crossbar);
+    if (characterize->got_subcommand("tdnn")) return characterize_tdnn(options.chain);
     if (validate->got_subcommand("eyeriss")) return validate_eyeriss(options.eyeriss);
     if (validate->got_subcommand("dataflows")) return validate_dataflows(options.dataflows);
     if (validate->got_subcommand("reram")) return validate_reram(options.reram);
+    if (validate->got_subcommand("tdnn")) return validate_tdnn(options.tdnn);
     if (app.got_subcommand("export")) return export_results(options.exported);
     if (app.got_subcommand("regs")) return regs(options.regs);
     return schema();

@@ -42,7 +42,7 @@ struct CharacterizeCrossbarOptions {
     double g_max_uS = 25;
     double wire_ohm = 1;
     std::string ir = "none";          // none, ladder or exact
-    std::string converter = "adc:8";  // adc:BITS or ifc:BITS
+    std::string converter = "adc:8";  // adc[:BITS], ifc[:BITS], ttfs, sense or raw
     double noise = 0;                 // of a cell in a read, part of its current
     unsigned vectors = 1000;
     std::string technology;  // empty: the project's own for ReRAM
@@ -52,5 +52,20 @@ struct CharacterizeCrossbarOptions {
 };
 
 int characterize_crossbar(const CharacterizeCrossbarOptions& options);
+
+struct CharacterizeTdnnOptions {
+    std::uint32_t length = 1023;  // stages
+    double sigma = 0.1;           // of a stage, in steps
+    double mux = 0, jitter = 0;   // in steps
+    double dead_zone = 0;         // in steps
+    unsigned votes = 1;
+    std::uint32_t samples = 20000;
+    std::string technology;  // empty: the project's own for TDNN
+    std::string json;
+    std::vector<std::string> overrides;  // of the tile
+    std::uint64_t seed = 1;
+};
+
+int characterize_tdnn(const CharacterizeTdnnOptions& options);
 
 }  // namespace tessera::cli

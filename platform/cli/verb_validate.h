@@ -19,14 +19,16 @@ struct ValidateDataflowsOptions {
     std::string json;
 };
 
-struct ValidateReramOptions {
-    std::string table;  // empty: the project's silicon/reram.yaml
+// Of machines with published figures.
+struct ValidateMachinesOptions {
+    std::string table;  // empty: the project's own
     std::uint64_t seed = 1;
     std::string json;
 };
 
 int validate_dataflows(const ValidateDataflowsOptions& options);
 int validate_eyeriss(const ValidateEyerissOptions& options);
-int validate_reram(const ValidateReramOptions& options);
+int validate_reram(const ValidateMachinesOptions& options);
+int validate_tdnn(const ValidateMachinesOptions& options);
 
 }  // namespace tessera::cli

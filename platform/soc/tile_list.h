@@ -20,6 +20,7 @@
 
 #include "models/eyeriss/eyeriss.h"
 #include "models/reram/reram.h"
+#include "models/tdnn/tdnn.h"
 
 namespace tessera::soc {
 
@@ -37,7 +38,8 @@ struct TileList {
 
 using Tiles = TileList<  //
     eyeriss::Eyeriss,    //
-    reram::Reram         //
+    reram::Reram,        //
+    tdnn::Tdnn           //
     >;
 
 }  // namespace tessera::soc

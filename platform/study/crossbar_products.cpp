@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "models/base/random.h"
+#include "platform/study/machine_file.h"
 
 namespace tessera::study {
 
@@ -25,11 +26,7 @@ std::vector<std::int16_t> integers(std::size_t count, std::uint32_t bits, std::u
 
 std::uint64_t price(const base::TechnologyTable& technology, std::string_view event,
                     std::uint64_t count) {
-    const base::EnergyCost* const cost = technology.find(event);
-    if (cost == nullptr)
-        throw base::ConfigError(
-            fmt::format("technology table `{}` has no cost for `{}`", technology.name, event));
-    return count * cost->cost_aj;
+    return count * cost_aj(technology, event);
 }
 
 // Sums over the outputs of all vectors.

@@ -50,7 +50,7 @@ TEST_F(VerbRegs, AnUnknownBlockIsNamedWithThoseThatExist) {
     } catch (const std::runtime_error& error) {
         EXPECT_STREQ(error.what(),
                      "no block is called 'uarts'; there are clint, plic, uart, timer, finisher, "
-                     "marker, tile, eyeriss, reram");
+                     "marker, tile, eyeriss, reram, tdnn");
     }
 }
 

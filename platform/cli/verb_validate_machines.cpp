@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <nlohmann/json.hpp>
 
@@ -11,6 +12,7 @@
 #include "platform/report/output_folder.h"
 #include "platform/report/table.h"
 #include "platform/study/crossbar_silicon.h"
+#include "platform/study/tdnn_silicon.h"
 
 namespace tessera::cli {
 
@@ -31,6 +33,10 @@ std::string words(std::string_view name) {
     return text;
 }
 
+std::string number(double value) {
+    return value >= 1e4 ? fmt::format("{:.0f}", value) : fmt::format("{:.4g}", value);
+}
+
 void print(const study::PublishedMachine& machine, const Figures& figures) {
     fmt::print("{}: {}\n\n", machine.name, machine.source);
     report::Table table({{"figure"},
@@ -46,10 +52,9 @@ void print(const study::PublishedMachine& machine, const Figures& figures) {
         const std::optional<double> error = figure.error_percent();
         std::string note = published.note;
         if (!figure.is_met()) note = "MISSED: " + note;
-        table.add({std::string(study::to_string(published.figure)),
+        table.add({published.figure,
                    published.window_ns ? fmt::format("{:g} ns", *published.window_ns) : "",
-                   published.value ? fmt::format("{:.4g}", *published.value) : "-",
-                   fmt::format("{:.4g}", figure.model),
+                   published.value ? number(*published.value) : "-", number(figure.model),
                    error ? fmt::format("{:+.2f} %", *error) : "-",
                    published.gate_percent ? fmt::format("{:g} %", *published.gate_percent) : "-",
                    words(study::to_string(published.kind)), note});
@@ -63,8 +68,7 @@ Json json_of(const study::PublishedMachine& machine, const Figures& figures) {
     Json list = Json::array();
     for (const study::ComparedFigure& figure : figures) {
         const study::PublishedFigure& published = figure.published;
-        Json json = {{"figure", study::to_string(published.figure)},
-                     {"kind", study::to_string(published.kind)}};
+        Json json = {{"figure", published.figure}, {"kind", study::to_string(published.kind)}};
         if (published.window_ns) json["window_ns"] = *published.window_ns;
         if (published.value) json["published"] = *published.value;
         json["model"] = figure.model;
@@ -78,11 +82,12 @@ Json json_of(const study::PublishedMachine& machine, const Figures& figures) {
             {"put_in", machine.put_in}};
 }
 
-}  // namespace
+using Compare = std::function<Figures(const study::PublishedMachine&)>;
 
-int validate_reram(const ValidateReramOptions& options) {
+int validate(const ValidateMachinesOptions& options, const std::string& usual_table,
+             const Compare& compare) {
     const std::string path =
-        options.table.empty() ? home() + "/scenarios/silicon/reram.yaml" : options.table;
+        options.table.empty() ? home() + "/scenarios/silicon/" + usual_table : options.table;
     const study::PublishedMachines table = study::read_published_machines(path);
     const fs::path file(options.json);
     std::optional<report::OutputFolder>
@@ -90,8 +95,7 @@ int validate_reram(const ValidateReramOptions& options) {
     if (!options.json.empty())
         folder.emplace(file.has_parent_path() ? file.parent_path().string() : ".");
     std::vector<Figures> all;
-    for (const study::PublishedMachine& machine : table.machines)
-        all.push_back(study::compare(machine, options.seed));
+    for (const study::PublishedMachine& machine : table.machines) all.push_back(compare(machine));
     const bool all_met = std::all_of(all.begin(), all.end(), is_met);
     if (folder) {
         Json machines = Json::array();
@@ -105,6 +109,18 @@ int validate_reram(const ValidateReramOptions& options) {
     for (std::size_t i = 0; i < all.size(); ++i) print(table.machines[i], all[i]);
     fmt::print("gates:      {}\n", all_met ? "all met" : "MISSED");
     return all_met ? kSuccess : kCheckFailed;
+}
+
+}  // namespace
+
+int validate_reram(const ValidateMachinesOptions& options) {
+    return validate(options, "reram.yaml", [&](const study::PublishedMachine& machine) {
+        return study::compare_crossbars(machine, options.seed);
+    });
+}
+
+int validate_tdnn(const ValidateMachinesOptions& options) {
+    return validate(options, "tdnn.yaml", study::compare_tdnn);
 }
 
 }  // namespace tessera::cli

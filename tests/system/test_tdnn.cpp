@@ -1,0 +1,93 @@
+// Whole runs of binary networks in the time domain.
+
+#include <gtest/gtest.h>
+
+#include "tests/system/program.h"
+
+namespace tessera::test {
+namespace {
+
+using nlohmann::json;
+
+class TimeDomain : public testing::Test {
+  protected:
+    json run(const std::vector<std::string>& settings,
+             const std::vector<std::string>& more = {}) const {
+        std::vector<std::string> arguments = {"run", scenario_file("digits_tdnn.yaml"), "--out",
+                                              "tdnn"};
+        for (const std::string& setting : settings)
+            arguments.insert(arguments.end(), {"--set", setting});
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Outcome outcome = sandbox_.tessera(arguments);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        return sandbox_.result("tdnn");
+    }
+    [[nodiscard]] bool says(std::string_view words) const {
+        return sandbox_.uart_log("tdnn").find(words) != std::string::npos;
+    }
+
+    Sandbox sandbox_;
+};
+
+TEST_F(TimeDomain, IdealChainsEqualPopcountOnEveryDigit) {
+    const json result = run({});
+    EXPECT_EQ(result["workload"]["correct"], 346) << "as the trained integers say";
+    EXPECT_TRUE(says(", 0 outputs other than by popcount"));
+    EXPECT_TRUE(says("28608 weights written")) << "three layers fit together: written once";
+}
+
+TEST_F(TimeDomain, HowItIsDoneChangesNoResult) {
+    for (const std::vector<std::string>& settings :
+         {std::vector<std::string>{"platform.tiles[0].encoder=driver"},
+          {"platform.tiles[0].fidelity=edges", "workload.data.limit=40"},
+          {"platform.tiles[0].pes=2000"},
+          {"platform.tiles[0].supply.volts=0.8"},
+          {"platform.tiles[0].blueprint=reram"}}) {
+        run(settings);
+        EXPECT_TRUE(says(", 0 outputs other than by popcount")) << settings.front();
+    }
+}
+
+TEST_F(TimeDomain, VariationCostsAccuracyAndSaysSo) {
+    const int little = run({"platform.tiles[0].variation.stage=0.05"})["workload"]["correct"];
+    EXPECT_GT(little, 335);
+    EXPECT_FALSE(says(", 0 outputs other"));
+    const int much = run({"platform.tiles[0].variation.stage=0.8"})["workload"]["correct"];
+    EXPECT_LT(much, little);
+    const int jitter = run({"platform.tiles[0].variation.jitter=0.6"})["workload"]["correct"];
+    const int voted = run({"platform.tiles[0].variation.jitter=0.6",
+                           "platform.tiles[0].votes=15"})["workload"]["correct"];
+    EXPECT_GT(voted, jitter);
+}
+
+TEST_F(TimeDomain, EdgesCanBeWatchedAndChangeNothing) {
+    const std::string without = (run({"workload.data.limit=4"}), sandbox_.result_text("tdnn"));
+    (void)run({"workload.data.limit=4"}, {"--vcd", "race.vcd", "--vcd-scope", "tdnn0"});
+    EXPECT_EQ(sandbox_.result_text("tdnn"), without);
+    const std::string waves = read_file(sandbox_ / "race.vcd");
+    for (const char* signal : {"path1_00", "path2_15", "apart_ps", "crossed", "latch"})
+        EXPECT_NE(waves.find(signal), std::string::npos) << signal;
+}
+
+TEST_F(TimeDomain, BadMachinesAndFiguresAreRefused) {
+    expect_refused(sandbox_,
+                   sandbox_.tessera({"run", scenario_file("digits_tdnn.yaml"), "--set",
+                                     "platform.tiles[0].votes=2", "--out", "out"}),
+                   {"votes: 2 can be even"});
+    expect_refused(sandbox_, sandbox_.tessera({"characterize", "tdnn", "--votes", "4"}),
+                   {"votes: 4 can be even"});
+    expect_refused(sandbox_, sandbox_.tessera({"characterize", "tdnn", "--sigma", "-1"}),
+                   {"variation.stage"});
+    expect_refused(sandbox_, sandbox_.tessera({"characterize", "tdnn", "--length", "0"}),
+                   {"--length"});
+    const Outcome good = sandbox_.tessera(
+        {"characterize", "tdnn", "--length", "101", "--samples", "500", "--json", "c.json"});
+    EXPECT_EQ(good.exit_code, 0) << good.err;
+    EXPECT_EQ(json::parse(read_file(sandbox_ / "c.json"))["length"], 101);
+    const Outcome valid = sandbox_.tessera({"validate", "tdnn", "--json", "v.json"});
+    EXPECT_EQ(valid.exit_code, 0) << valid.err;
+    EXPECT_EQ(json::parse(read_file(sandbox_ / "v.json"))["gates_met"], true);
+}
+
+}  // namespace
+}  // namespace tessera::test
