@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "models/base/random.h"
+#include "models/numeric/normal_table.h"
 #include "models/reram/converters.h"
 #include "models/reram/ir_drop.h"
-#include "models/reram/normal_table.h"
 
 namespace tessera::reram {
 
@@ -371,8 +371,8 @@ void Crossbar::add_noise(std::span<const std::uint8_t> inputs, std::uint32_t pla
     variances_.sum(inputs, planes, noise_.data());
     const std::uint64_t key = seed_ ^ (key_ * 0x9E37'79B9'7F4A'7C15u);
     for (std::uint32_t plane = 0; plane < planes; ++plane)
-        add_normals(key, number, plane, {noise_.data() + plane * stride_, cols_},
-                    sums + plane * stride_);
+        numeric::add_normals(key, number, plane, {noise_.data() + plane * stride_, cols_},
+                             sums + plane * stride_);
 }
 
 double Crossbar::read(std::span<const std::uint8_t> inputs, std::uint32_t planes,

@@ -1,17 +1,21 @@
 #include "models/tdnn/race.h"
 
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <cmath>
 
 #include "models/base/random.h"
+#include "models/numeric/normal_table.h"
 
 namespace tessera::tdnn {
 
 namespace {
 
 // What a random number is for.
-enum Purpose : std::uint64_t { kStage = 1, kMux, kLatch, kJitter, kDeadZone };
+enum Purpose : std::uint64_t { kStage = 1, kMux, kLatch, kJitter, kCoin };
+
+// Neurons whose numbers come from one draw.
+constexpr std::uint64_t kDrawn = 8;
 
 std::int32_t in_steps(double steps) {
     return static_cast<std::int32_t>(std::lround(steps * kStep));
@@ -67,6 +71,7 @@ std::int32_t Race::mux_error(std::uint32_t pe, bool is_straight) const {
 
 void Race::place(Neuron& neuron) const {
     neuron.errors.clear();
+    neuron.all_errors = 0;
     neuron.offset = draw(config_.variation.latch, kLatch, neuron.first);
     if (config_.variation.stage == 0 && config_.variation.mux == 0) return;
     neuron.errors.resize(std::size_t{words_of(neuron.stages)} * kWordBits);
@@ -77,6 +82,7 @@ void Race::place(Neuron& neuron) const {
         neuron.errors[i] =
             stage_error(pe, bit_of(neuron.weights, i)) + (straight - crossed) / 2 + from_before;
         from_before = (straight + crossed) / 2;
+        neuron.all_errors += neuron.errors[i];
     }
     neuron.offset += from_before;
 }
@@ -84,25 +90,55 @@ void Race::place(Neuron& neuron) const {
 std::int64_t Race::still_margin(const Neuron& neuron, std::span<const std::uint64_t> inputs) const {
     std::int64_t sum = dot(neuron.weights, inputs, neuron.stages) - boundary(neuron);
     sum = sum * kStep + neuron.offset;
-    if (!neuron.errors.empty()) sum += signed_sum(neuron.errors, inputs);
+    // What is set less what is not.
+    if (!neuron.errors.empty())
+        sum += 2 * std::int64_t{sum_set(neuron.errors, inputs)} - neuron.all_errors;
     return sum;
 }
 
-// The latch's word, vote by vote.
-Decision Race::decide(const Neuron& neuron, std::int64_t margin, std::uint64_t number) const {
+// 16 random bits of a neuron's, the same whoever asks for them: neurons side by side share a draw.
+class Race::Draws {
+  public:
+    Draws(std::uint64_t key, std::uint64_t number)
+        : key_{static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32)},
+          number_(number) {}
+
+    [[nodiscard]] std::uint32_t at(std::uint64_t slot, Purpose purpose, std::uint32_t vote) {
+        const std::uint64_t group = slot / kDrawn * 256 + vote;
+        const auto lane = static_cast<std::size_t>(slot % kDrawn);
+        if (group != group_ || purpose != purpose_) {
+            group_ = group;
+            purpose_ = purpose;
+            words_ = base::philox(
+                {static_cast<std::uint32_t>(number_), static_cast<std::uint32_t>(number_ >> 32),
+                 static_cast<std::uint32_t>(group), static_cast<std::uint32_t>(purpose)},
+                key_);
+        }
+        return words_[lane / 2] >> (lane % 2 * 16) & 0xFFFF;
+    }
+
+  private:
+    std::array<std::uint32_t, 2> key_;
+    std::uint64_t number_, group_ = ~std::uint64_t{0};
+    Purpose purpose_ = kCoin;
+    std::array<std::uint32_t, 4> words_{};
+};
+
+// The latch's word, vote by vote. A neuron's slot is its place among neurons of its length.
+Decision Race::decide(const Neuron& neuron, std::int64_t margin, Draws& draws) const {
     Decision decision{margin, margin > 0};
     if (has_noise_) {
+        const std::uint64_t slot = neuron.first / neuron.stages;
+        const auto sigma = static_cast<float>(config_.variation.jitter * kStep) *
+                           std::sqrt(static_cast<float>(neuron.stages));
         std::uint32_t ones = 0;
         for (std::uint32_t vote = 0; vote < config_.votes; ++vote) {
-            base::RandomStream random(seed_, key_ + kJitter + (std::uint64_t{neuron.first} << 8),
-                                      number * config_.votes + vote);
             std::int64_t seen = margin;
-            if (config_.variation.jitter != 0)
-                seen += in_steps(config_.variation.jitter *
-                                 std::sqrt(static_cast<double>(neuron.stages)) * random.normal());
+            if (sigma != 0)
+                seen += std::lrint(sigma * numeric::normal_table()[draws.at(slot, kJitter, vote)]);
             if (vote == 0) decision.margin = seen;
             const bool is_open = std::abs(seen) < dead_zone_;
-            ones += is_open ? random.below(2) : seen > 0 ? 1u : 0u;
+            ones += is_open ? draws.at(slot, kCoin, vote) & 1 : seen > 0 ? 1u : 0u;
         }
         decision.output = 2 * ones > config_.votes;
     }
@@ -110,24 +146,27 @@ Decision Race::decide(const Neuron& neuron, std::int64_t margin, std::uint64_t n
     return decision;
 }
 
+std::int64_t Race::margin(const Neuron& neuron, std::span<const std::uint64_t> inputs) const {
+    if (config_.fidelity == Fidelity::aggregated) return still_margin(neuron, inputs);
+    // Back from picoseconds: what the latch sees, past the skew that the threshold is.
+    const Stage last = follow(neuron, inputs).back();
+    const double step_ps = static_cast<double>(config_.step_ps) * config_.supply.delay_factor();
+    return std::llround((last.first_ps - last.second_ps) / step_ps * kStep) -
+           boundary(neuron) * kStep + draw(config_.variation.latch, kLatch, neuron.first);
+}
+
 Decision Race::evaluate(const Neuron& neuron, std::span<const std::uint64_t> inputs,
                         std::uint64_t number) const {
-    if (config_.fidelity == Fidelity::aggregated)
-        return decide(neuron, still_margin(neuron, inputs), number);
-    const Stage last = follow(neuron, inputs).back();
-    // Back from picoseconds: what the latch sees, past the skew that the threshold is.
-    const double step_ps = static_cast<double>(config_.step_ps) * config_.supply.delay_factor();
-    const std::int64_t delta = std::llround((last.first_ps - last.second_ps) / step_ps * kStep);
-    return decide(
-        neuron,
-        delta - boundary(neuron) * kStep + draw(config_.variation.latch, kLatch, neuron.first),
-        number);
+    Decision decision;
+    evaluate({&neuron, 1}, inputs, number, {&decision, 1});
+    return decision;
 }
 
 void Race::evaluate(std::span<const Neuron> neurons, std::span<const std::uint64_t> inputs,
                     std::uint64_t number, std::span<Decision> decisions) const {
+    Draws draws(seed_ ^ (key_ * 0x9E37'79B9'7F4A'7C15u), number);
     for (std::size_t i = 0; i < neurons.size(); ++i)
-        decisions[i] = evaluate(neurons[i], inputs, number);
+        decisions[i] = decide(neurons[i], margin(neurons[i], inputs), draws);
 }
 
 std::vector<Stage> Race::follow(const Neuron& neuron, std::span<const std::uint64_t> inputs) const {

@@ -48,6 +48,7 @@ struct Neuron {
     bool is_inverted = false;
     // Of the elements with these weights, see above; empty when there are none.
     std::vector<std::int32_t> errors;
+    std::int32_t all_errors = 0;  // their sum
     std::int32_t offset = 0;  // what does not depend on inputs: of the last stage, and of the latch
 };
 
@@ -93,8 +94,10 @@ class Race {
     // Delta past the threshold without jitter.
     [[nodiscard]] std::int64_t still_margin(const Neuron& neuron,
                                             std::span<const std::uint64_t> inputs) const;
-    [[nodiscard]] Decision decide(const Neuron& neuron, std::int64_t margin,
-                                  std::uint64_t number) const;
+    [[nodiscard]] std::int64_t margin(const Neuron& neuron,
+                                      std::span<const std::uint64_t> inputs) const;
+    class Draws;
+    [[nodiscard]] Decision decide(const Neuron& neuron, std::int64_t margin, Draws& draws) const;
 
     const Config& config_;
     std::uint64_t seed_, key_;
@@ -105,12 +108,11 @@ class Race {
 // The sum of w_i x_i of two packed vectors.
 [[nodiscard]] std::int32_t dot(std::span<const std::uint64_t> a, std::span<const std::uint64_t> b,
                                std::uint32_t count);
-// The sum of values[i] where bit i is set, less that where it is not. `values` are padded to whole
-// words.
-[[nodiscard]] std::int32_t signed_sum(std::span<const std::int32_t> values,
-                                      std::span<const std::uint64_t> bits);
+// The sum of values[i] where bit i is set. `values` are padded to whole words.
+[[nodiscard]] std::int32_t sum_set(std::span<const std::int32_t> values,
+                                   std::span<const std::uint64_t> bits);
 // The same by the slowest code, for comparison.
-[[nodiscard]] std::int32_t signed_sum_portably(std::span<const std::int32_t> values,
-                                               std::span<const std::uint64_t> bits);
+[[nodiscard]] std::int32_t sum_set_portably(std::span<const std::int32_t> values,
+                                            std::span<const std::uint64_t> bits);
 
 }  // namespace tessera::tdnn

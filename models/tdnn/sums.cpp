@@ -23,10 +23,8 @@ namespace {
                                                   const std::uint64_t* bits, std::size_t words) {
     std::int32_t sum = 0;
     for (std::size_t word = 0; word < words; ++word)
-        for (std::uint32_t i = 0; i < kWordBits; ++i) {
-            const std::int32_t sign = static_cast<std::int32_t>(bits[word] >> i & 1) - 1;
-            sum += (values[word * kWordBits + i] ^ sign) - sign;  // negated where the bit is 0
-        }
+        for (std::uint32_t i = 0; i < kWordBits; ++i)
+            sum += values[word * kWordBits + i] & -static_cast<std::int32_t>(bits[word] >> i & 1);
     return sum;
 }
 
@@ -39,12 +37,11 @@ std::int32_t sum_portably(const std::int32_t* values, const std::uint64_t* bits,
 }
 
 #if defined(__x86_64__)
-// Those of set bits twice, less all: what is set less what is not.
 template <std::size_t N>
-std::int32_t twice_less(const std::int32_t (&set)[N], const std::int32_t (&any)[N]) {
-    std::int32_t total = 0;
-    for (std::size_t i = 0; i < N; ++i) total += 2 * set[i] - any[i];
-    return total;
+std::int32_t total(const std::int32_t (&parts)[N]) {
+    std::int32_t sum = 0;
+    for (const std::int32_t part : parts) sum += part;
+    return sum;
 }
 
 [[gnu::target("popcnt")]] std::int32_t differing_popcnt(const std::uint64_t* a,
@@ -54,24 +51,23 @@ std::int32_t twice_less(const std::int32_t (&set)[N], const std::int32_t (&any)[
 
 [[gnu::target("avx512f")]] std::int32_t sum_avx512(const std::int32_t* values,
                                                    const std::uint64_t* bits, std::size_t words) {
-    __m512i sums = _mm512_setzero_si512(), all = _mm512_setzero_si512();
+    __m512i sums[4] = {};
     for (std::size_t word = 0; word < words; ++word)
-        for (unsigned part = 0; part < 4; ++part) {
-            const __m512i value = _mm512_loadu_si512(values + word * kWordBits + part * 16);
-            const auto mask = static_cast<__mmask16>(bits[word] >> (part * 16));
-            sums = _mm512_mask_add_epi32(sums, mask, sums, value);
-            all = _mm512_add_epi32(all, value);
-        }
-    alignas(64) std::int32_t set[16], any[16];
-    _mm512_store_si512(set, sums);
-    _mm512_store_si512(any, all);
-    return twice_less(set, any);
+        for (unsigned part = 0; part < 4; ++part)
+            sums[part] = _mm512_add_epi32(
+                sums[part],
+                _mm512_maskz_loadu_epi32(static_cast<__mmask16>(bits[word] >> (part * 16)),
+                                         values + word * kWordBits + part * 16));
+    alignas(64) std::int32_t parts[16];
+    _mm512_store_si512(parts, _mm512_add_epi32(_mm512_add_epi32(sums[0], sums[1]),
+                                               _mm512_add_epi32(sums[2], sums[3])));
+    return total(parts);
 }
 
 [[gnu::target("avx2")]] std::int32_t sum_avx2(const std::int32_t* values, const std::uint64_t* bits,
                                               std::size_t words) {
     const __m256i places = _mm256_setr_epi32(1, 2, 4, 8, 16, 32, 64, 128);
-    __m256i sums = _mm256_setzero_si256(), all = _mm256_setzero_si256();
+    __m256i sums = _mm256_setzero_si256();
     for (std::size_t word = 0; word < words; ++word)
         for (unsigned part = 0; part < 8; ++part) {
             const __m256i value = _mm256_loadu_si256(
@@ -80,12 +76,10 @@ std::int32_t twice_less(const std::int32_t (&set)[N], const std::int32_t (&any)[
                 _mm256_set1_epi32(static_cast<int>(bits[word] >> (part * 8) & 0xFF));
             const __m256i mask = _mm256_cmpeq_epi32(_mm256_and_si256(byte, places), places);
             sums = _mm256_add_epi32(sums, _mm256_and_si256(mask, value));
-            all = _mm256_add_epi32(all, value);
         }
-    alignas(32) std::int32_t set[8], any[8];
-    _mm256_store_si256(reinterpret_cast<__m256i*>(set), sums);
-    _mm256_store_si256(reinterpret_cast<__m256i*>(any), all);
-    return twice_less(set, any);
+    alignas(32) std::int32_t parts[8];
+    _mm256_store_si256(reinterpret_cast<__m256i*>(parts), sums);
+    return total(parts);
 }
 #endif
 
@@ -118,12 +112,12 @@ std::int32_t dot(std::span<const std::uint64_t> a, std::span<const std::uint64_t
            2 * differing_bits(a.data(), b.data(), words_of(count));
 }
 
-std::int32_t signed_sum(std::span<const std::int32_t> values, std::span<const std::uint64_t> bits) {
+std::int32_t sum_set(std::span<const std::int32_t> values, std::span<const std::uint64_t> bits) {
     return sum_bits(values.data(), bits.data(), values.size() / kWordBits);
 }
 
-std::int32_t signed_sum_portably(std::span<const std::int32_t> values,
-                                 std::span<const std::uint64_t> bits) {
+std::int32_t sum_set_portably(std::span<const std::int32_t> values,
+                              std::span<const std::uint64_t> bits) {
     return sum_portably(values.data(), bits.data(), values.size() / kWordBits);
 }
 

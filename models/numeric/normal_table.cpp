@@ -1,4 +1,4 @@
-#include "models/reram/normal_table.h"
+#include "models/numeric/normal_table.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "models/base/random.h"
 
-namespace tessera::reram {
+namespace tessera::numeric {
 
 namespace {
 
@@ -26,7 +26,6 @@ double quantile(double p) {
     return z;
 }
 
-// Quantiles of the middles of 65536 equal parts, scaled to variance 1.
 std::vector<float> make_table() {
     std::vector<double> half(kEntries / 2);
     double squares = 0;
@@ -45,9 +44,14 @@ std::vector<float> make_table() {
 
 }  // namespace
 
+std::span<const float> normal_table() {
+    static const std::vector<float> table = make_table();
+    return table;
+}
+
 void add_normals(std::uint64_t key, std::uint64_t number, std::uint32_t plane,
                  std::span<const float> variances, std::int32_t* sums) {
-    static const std::vector<float> table = make_table();
+    const std::span<const float> table = normal_table();
     constexpr std::size_t kDraws = 8;
     const std::array<std::uint32_t, 2> keys = {static_cast<std::uint32_t>(key),
                                                static_cast<std::uint32_t>(key >> 32)};
@@ -65,4 +69,4 @@ void add_normals(std::uint64_t key, std::uint64_t number, std::uint32_t plane,
     }
 }
 
-}  // namespace tessera::reram
+}  // namespace tessera::numeric
