@@ -120,6 +120,7 @@ int app_main(struct platform* platform) {
            tdnn.stage_ps);
 
     uint32_t wrong = 0;
+    uint64_t tile_us = 0, core_us = 0;
     const uint32_t classes = tdnn_sizes[TDNN_LAYERS];
     for (uint32_t batch = 0; batch < header->batches; ++batch) {
         struct tessera_job bound;
@@ -129,8 +130,12 @@ int app_main(struct platform* platform) {
         for (uint32_t i = 0; i < header->batch_size; ++i)
             binarise(&pixels[i * TDNN_PIXELS], &bits[0][i * INPUT_WORDS]);
         for (uint32_t layer = 0; layer < TDNN_LAYERS && status == STATUS_OK; ++layer) {
+            const uint64_t begin = time_us();
             status = run_layer(layer, header->batch_size);
+            const uint64_t between = time_us();
             wrong += check_layer(layer, header->batch_size);
+            tile_us += between - begin;
+            core_us += time_us() - between;
         }
         if (status != STATUS_OK) return fail("layers", status);
         uint32_t* const predictions = (uint32_t*)(uintptr_t)header->predictions_address;
@@ -144,5 +149,8 @@ int app_main(struct platform* platform) {
     status = tdnn_read_counters(&tdnn, &counters);
     printf("tdnn_digits: %" PRIu64 " evaluations, %" PRIu64 " weights written\n",
            counters.evaluations, counters.weights_written);
+    printf("tdnn_digits: layers took %" PRIu64 " us on the tile, %" PRIu64
+           " us by XNOR and popcount on the core\n",
+           tile_us, core_us);
     return status == STATUS_OK ? 0 : 1;
 }
