@@ -21,6 +21,7 @@ enum { INPUT_WORDS = INPUTS / 32, MOST_WORDS = 8, TIMEOUT_US = 1000000 };
 static uint32_t bits[TDNN_LAYERS][MOST_BATCH * MOST_WORDS] TENSOR;
 static uint32_t encoded[MOST_BATCH * MOST_WORDS] TENSOR;
 static int16_t margins[MOST_BATCH * MOST_NEURONS] TENSOR;
+static int32_t thresholds[TDNN_LAYERS][MOST_NEURONS] TENSOR;
 static struct tessera_job job __attribute__((aligned(64)));
 static struct tdnn tdnn;
 
@@ -36,20 +37,6 @@ static void binarise(const int8_t* pixels, uint32_t* words) {
         }
 }
 
-static uint32_t popcount(uint32_t word) {
-    word -= word >> 1 & 0x55555555;
-    word = (word & 0x33333333) + (word >> 2 & 0x33333333);
-    word = (word + (word >> 4)) & 0x0F0F0F0F;
-    return word * 0x01010101 >> 24;
-}
-
-// Sum of products of +-1, by popcount.
-static int32_t dot(const uint32_t* a, const uint32_t* b, uint32_t count) {
-    uint32_t differing = 0;
-    for (uint32_t i = 0; i < tdnn_words(count); ++i) differing += popcount(a[i] ^ b[i]);
-    return (int32_t)count - 2 * (int32_t)differing;
-}
-
 // Outputs of a layer that differ from what perfect devices give.
 static uint32_t check_layer(uint32_t layer, uint32_t images) {
     const uint32_t inputs = tdnn_sizes[layer], neurons = tdnn_sizes[layer + 1];
@@ -57,8 +44,8 @@ static uint32_t check_layer(uint32_t layer, uint32_t images) {
     uint32_t wrong = 0;
     for (uint32_t image = 0; image < images; ++image)
         for (uint32_t n = 0; n < neurons; ++n) {
-            const int32_t sum =
-                dot(&bits[layer][image * in_words], &tdnn_weights[layer][n * in_words], inputs);
+            const int32_t sum = tdnn_dot(&bits[layer][image * in_words],
+                                         &tdnn_weights[layer][n * in_words], inputs);
             const int32_t word = tdnn_thresholds[layer][n];
             if (layer + 1 == TDNN_LAYERS) {
                 wrong += margins[image * neurons + n] != sum - (word >> 1);
@@ -70,27 +57,53 @@ static uint32_t check_layer(uint32_t layer, uint32_t images) {
     return wrong;
 }
 
-static enum status run_layer(uint32_t layer, uint32_t images) {
-    const uint32_t words = tdnn_words(tdnn_sizes[layer]);
-    const uint32_t* input = bits[layer];
-    if (tdnn.driver_encodes) {
-        for (uint32_t image = 0; image < images; ++image)
-            tdnn_encode(&encoded[image * words], &bits[layer][image * words], tdnn_sizes[layer]);
-        input = encoded;
-    }
+static struct tdnn_dense describe(uint32_t layer, uint32_t images) {
     const bool is_last = layer + 1 == TDNN_LAYERS;
-    const struct tdnn_dense dense = {
+    return (struct tdnn_dense){
         .images = images,
         .inputs = tdnn_sizes[layer],
         .neurons = tdnn_sizes[layer + 1],
-        .input = input,
+        .input = bits[layer],
         .weights = tdnn_weights[layer],
         .thresholds = tdnn_thresholds[layer],
         .gives_margins = is_last,
         .output = is_last ? (void*)margins : (void*)bits[layer + 1],
     };
+}
+
+static enum status run_layer(uint32_t layer, uint32_t images) {
+    const uint32_t words = tdnn_words(tdnn_sizes[layer]);
+    struct tdnn_dense dense = describe(layer, images);
+    if (tdnn.driver_encodes) {
+        for (uint32_t image = 0; image < images; ++image)
+            tdnn_encode(&encoded[image * words], &bits[layer][image * words], tdnn_sizes[layer]);
+        dense.input = encoded;
+    }
+    dense.thresholds = thresholds[layer];
     tdnn_describe_dense(&job, &dense);
     return tile_run(&tdnn.tile, &job, TIMEOUT_US);
+}
+
+// With random inputs, as many as a batch holds.
+static enum status calibrate(uint32_t* moved) {
+    uint32_t state = 1;
+    for (uint32_t layer = 0; layer < TDNN_LAYERS; ++layer) {
+        for (uint32_t n = 0; n < tdnn_sizes[layer + 1]; ++n)
+            thresholds[layer][n] = tdnn_thresholds[layer][n];
+        if (tdnn.driver_encodes) continue;
+        const uint32_t inputs = tdnn_sizes[layer], words = tdnn_words(inputs);
+        for (uint32_t i = 0; i < MOST_BATCH * words; ++i) {
+            state = (uint32_t)((uint64_t)state * 16807 % 2147483647);
+            const bool is_last = i % words == words - 1;
+            bits[layer][i] = (state << 8 ^ state >> 7) &
+                             (is_last && inputs % 32 != 0 ? (1u << inputs % 32) - 1 : UINT32_MAX);
+        }
+        const struct tdnn_dense dense = describe(layer, MOST_BATCH);
+        const enum status status =
+            tdnn_calibrate(&tdnn, &dense, margins, thresholds[layer], moved, TIMEOUT_US);
+        if (status != STATUS_OK) return status;
+    }
+    return STATUS_OK;
 }
 
 static uint32_t largest(const int16_t* values, uint32_t count) {
@@ -118,6 +131,11 @@ int app_main(struct platform* platform) {
     if (status != STATUS_OK) return fail("TDNN tile", status);
     printf("tdnn_digits: %" PRIu32 " processing elements, %" PRIu32 " ps a stage\n", tdnn.elements,
            tdnn.stage_ps);
+
+    uint32_t moved = 0;
+    status = calibrate(&moved);
+    if (status != STATUS_OK) return fail("calibration", status);
+    printf("tdnn_digits: calibration moved %" PRIu32 " thresholds\n", moved);
 
     uint32_t wrong = 0;
     uint64_t tile_us = 0, core_us = 0;

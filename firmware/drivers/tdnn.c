@@ -67,6 +67,50 @@ void tdnn_encode(uint32_t* encoded, const uint32_t* inputs, uint32_t count) {
     }
 }
 
+static uint32_t popcount(uint32_t word) {
+    word -= word >> 1 & 0x55555555;
+    word = (word & 0x33333333) + (word >> 2 & 0x33333333);
+    word = (word + (word >> 4)) & 0x0F0F0F0F;
+    return word * 0x01010101 >> 24;
+}
+
+int32_t tdnn_dot(const uint32_t* a, const uint32_t* b, uint32_t count) {
+    uint32_t differing = 0;
+    for (uint32_t i = 0; i < tdnn_words(count); ++i) differing += popcount(a[i] ^ b[i]);
+    return (int32_t)count - 2 * (int32_t)differing;
+}
+
+// Rounded to nearest.
+static int32_t divide(int32_t sum, int32_t count) {
+    return (sum < 0 ? sum - count / 2 : sum + count / 2) / count;
+}
+
+enum status tdnn_calibrate(struct tdnn* tdnn, const struct tdnn_dense* layer, int16_t* margins,
+                           int32_t* thresholds, uint32_t* moved, uint64_t timeout_us) {
+    static struct tessera_job job __attribute__((aligned(64)));
+    const uint32_t words = tdnn_words(layer->inputs);
+    struct tdnn_dense test = *layer;
+    test.gives_margins = true;
+    test.thresholds = 0;
+    test.output = margins;
+    if (layer->images == 0 || tdnn->driver_encodes) return STATUS_INVALID;
+    tdnn_describe_dense(&job, &test);
+    const enum status status = tile_run(&tdnn->tile, &job, timeout_us);
+    if (status != STATUS_OK) return status;
+    for (uint32_t n = 0; n < layer->neurons; ++n) {
+        int32_t error = 0;
+        for (uint32_t image = 0; image < layer->images; ++image)
+            error +=
+                margins[image * layer->neurons + n] -
+                tdnn_dot(&layer->input[image * words], &layer->weights[n * words], layer->inputs);
+        const int32_t shift = divide(error, (int32_t)layer->images);
+        const int32_t word = layer->thresholds != 0 ? layer->thresholds[n] : 0;
+        thresholds[n] = word + 2 * shift;
+        *moved += shift != 0;
+    }
+    return STATUS_OK;
+}
+
 enum status tdnn_set_votes(const struct tdnn* tdnn, uint32_t votes) {
     if (votes % 2 == 0 || votes > MOST_VOTES) return STATUS_INVALID;
     mmio_write(tdnn->tile.base, TESSERA_TDNN_VOTES, votes);

@@ -39,6 +39,14 @@ enum status tdnn_init(struct tdnn* tdnn, const struct tessera_device* device);
 void tdnn_describe_dense(struct tessera_job* job, const struct tdnn_dense* layer);
 // x_i XNOR x_{i+1}, the last one's neighbour being +1.
 void tdnn_encode(uint32_t* encoded, const uint32_t* inputs, uint32_t count);
+// The sum of products of two vectors of +-1, as perfect chains give it.
+int32_t tdnn_dot(const uint32_t* a, const uint32_t* b, uint32_t count);
+
+// Takes away what latches and stages add whatever the inputs are: has the layer's margins read for
+// its inputs, any vectors that are at hand, and moves thresholds by their mean error. `margins`
+// holds images x neurons; `moved` says how many thresholds are others than before.
+enum status tdnn_calibrate(struct tdnn* tdnn, const struct tdnn_dense* layer, int16_t* margins,
+                           int32_t* thresholds, uint32_t* moved, uint64_t timeout_us);
 // Evaluations of which the majority counts from now on; odd.
 enum status tdnn_set_votes(const struct tdnn* tdnn, uint32_t votes);
 // How far apart the edges of a neuron were in the last evaluation, past its threshold, in 1/256

@@ -60,6 +60,14 @@ TEST_F(TimeDomain, VariationCostsAccuracyAndSaysSo) {
     EXPECT_GT(voted, jitter);
 }
 
+TEST_F(TimeDomain, CalibrationTakesOffsetsOfLatchesAway) {
+    const int correct = run({"platform.tiles[0].variation.latch=20"})["workload"]["correct"];
+    EXPECT_GE(correct, 338);
+    EXPECT_FALSE(says("moved 0 thresholds"));
+    (void)run({});
+    EXPECT_TRUE(says("calibration moved 0 thresholds"));
+}
+
 TEST_F(TimeDomain, EdgesCanBeWatchedAndChangeNothing) {
     const std::string without = (run({"workload.data.limit=4"}), sandbox_.result_text("tdnn"));
     (void)run({"workload.data.limit=4"}, {"--vcd", "race.vcd", "--vcd-scope", "tdnn0"});
