@@ -93,6 +93,7 @@ Reram::Reram(const sc_core::sc_module_name& module_name, const Config& config,
     reset_operations();
     load_capabilities();
     sc_core::sc_spawn([this] { operate(); }, "operate");
+    sc_core::sc_spawn([this] { show_phases(); }, "show_phases");
 }
 
 void Reram::load_capabilities() {

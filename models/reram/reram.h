@@ -166,9 +166,8 @@ class Reram final : public base::Tile {
                  std::size_t first, std::size_t stride);
     [[nodiscard]] double spike(const Resident& resident, std::uint32_t group, std::byte* output,
                                std::size_t stride);
-    void spend_until(std::uint64_t begin_ps, std::uint64_t cycles);
     [[nodiscard]] bool is_watched();
-    void show_phases(std::uint64_t cycles, std::uint64_t begin_ps, std::uint32_t spikes);
+    void show_phases();
     void write(Strand& output);
     [[nodiscard]] std::uint64_t cycles_of(std::uint64_t ps) const;
     void count_activity(std::uint64_t begin_ps);
@@ -203,6 +202,16 @@ class Reram final : public base::Tile {
     [[nodiscard]] const Crossbar* op_crossbar() const;
     [[nodiscard]] std::uint32_t true_conductance(std::uint32_t index) const;
     [[nodiscard]] std::uint32_t true_pulses(std::uint32_t index) const;
+
+    // Products that waveforms shall show, by a process of their own: who watches delays nobody.
+    struct Shown {
+        std::uint64_t begin_ps, end_ps;
+        std::uint32_t reads;
+        std::vector<std::int32_t> codes;
+        std::uint64_t spikes;  // so far
+    };
+    std::deque<Shown> shown_;
+    sc_core::sc_event to_show_;
 
     const Config configured_;
     Config config_;

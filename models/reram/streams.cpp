@@ -70,6 +70,9 @@ void Reram::multiply(const Resident& resident, const Strand& input, Strand& outp
     vector_.resize(shape.rows);
     products_.resize(shape.cols);
     const bool watched = is_watched();
+    const std::uint32_t reads = job_.op == kSpikes                         ? 1
+                                : config_.input == InputCoding::bit_serial ? bits
+                                                                           : 2;
     for (std::uint32_t row = 0; row < strip.rows; ++row) {
         if (should_stop()) {
             failure_ = base::JobCode::aborted;
@@ -79,7 +82,7 @@ void Reram::multiply(const Resident& resident, const Strand& input, Strand& outp
         pixel_probe_.set((strip.row + row) * g.F);
         std::uint64_t cycles = 0;
         for (std::uint32_t col = 0; col < g.F; ++col, ++product_number_) {
-            const std::uint64_t before_spikes = engine_.activity().spikes;
+            const std::uint64_t before_cycles = cycles;
             double slots = 0;
             for (std::uint32_t group = 0; group < g.G; ++group) {
                 gather(input, group, strip.row + row, col);
@@ -102,10 +105,14 @@ void Reram::multiply(const Resident& resident, const Strand& input, Strand& outp
             else
                 cycles += cycles_of(Engine::product_ps(config_, bits));
             if (watched)
-                show_phases(cycles, begin_ps,
-                            static_cast<std::uint32_t>(engine_.activity().spikes - before_spikes));
+                shown_.push_back({begin_ps + base::to_ps(cycles_to_time(before_cycles)),
+                                  begin_ps + base::to_ps(cycles_to_time(cycles)),
+                                  reads,
+                                  {engine_.traced().begin(), engine_.traced().end()},
+                                  engine_.activity().spikes});
         }
-        spend_until(begin_ps, cycles);
+        if (watched) to_show_.notify(sc_core::SC_ZERO_TIME);
+        spend(cycles);
         count_activity(begin_ps);
     }
 }
@@ -144,12 +151,6 @@ double Reram::spike(const Resident& resident, std::uint32_t group, std::byte* ou
     return end;
 }
 
-// Lets time pass until `cycles` after `begin_ps`.
-void Reram::spend_until(std::uint64_t begin_ps, std::uint64_t cycles) {
-    const sc_core::sc_time end = base::from_ps(begin_ps) + cycles_to_time(cycles);
-    if (end > sc_core::sc_time_stamp()) wait(end - sc_core::sc_time_stamp());
-}
-
 // Whether someone looks at the word lines; the engine keeps codes from then on.
 bool Reram::is_watched() {
     const bool is_heard = input_bit_probe_.is_heard() || is_converting_probe_.is_heard() ||
@@ -158,28 +159,32 @@ bool Reram::is_watched() {
     return is_heard;
 }
 
-// The phases of a product that ends `cycles` after `begin_ps`.
-void Reram::show_phases(std::uint64_t cycles, std::uint64_t begin_ps, std::uint32_t spikes) {
+// The phases of products as they come.
+void Reram::show_phases() {
     const bool is_spiking =
         config_.converter == ConverterKind::ifc || config_.converter == ConverterKind::ttfs;
-    const std::uint64_t end_ps = begin_ps + base::to_ps(cycles_to_time(cycles)),
-                        now_ps = base::now_ps();
-    const std::uint32_t bits = job_.streams[base::kInput].bits;
-    const std::uint32_t reads = job_.op == kSpikes                         ? 1
-                                : config_.input == InputCoding::bit_serial ? bits
-                                                                           : 2;
-    const std::uint64_t phase_ps = (end_ps - now_ps) / reads;
-    const std::uint64_t read_ps = is_spiking ? 0 : std::min(config_.read_ps, phase_ps);
-    for (std::uint32_t read = 0; read < reads; ++read) {
-        input_bit_probe_.set(read + 1);
-        if (read_ps != 0) wait(base::from_ps(read_ps));
-        is_converting_probe_.set(true);
-        if (phase_ps != read_ps) wait(base::from_ps(phase_ps - read_ps));
-        is_converting_probe_.set(false);
-        if (read < engine_.traced().size()) code_probe_.set(engine_.traced()[read]);
+    const auto wait_until = [](std::uint64_t ps) {
+        if (ps > base::now_ps()) sc_core::wait(base::from_ps(ps - base::now_ps()));
+    };
+    for (;;) {
+        while (shown_.empty()) sc_core::wait(to_show_);
+        const Shown product = std::move(shown_.front());
+        shown_.pop_front();
+        const std::uint64_t phase_ps = (product.end_ps - product.begin_ps) / product.reads;
+        const std::uint64_t read_ps = is_spiking ? 0 : std::min(config_.read_ps, phase_ps);
+        for (std::uint32_t read = 0; read < product.reads; ++read) {
+            const std::uint64_t begin_ps = product.begin_ps + read * phase_ps;
+            wait_until(begin_ps);
+            input_bit_probe_.set(read + 1);
+            wait_until(begin_ps + read_ps);
+            is_converting_probe_.set(true);
+            wait_until(begin_ps + phase_ps);
+            is_converting_probe_.set(false);
+            if (read < product.codes.size()) code_probe_.set(product.codes[read]);
+        }
+        input_bit_probe_.set(0);
+        spikes_probe_.set(static_cast<std::uint32_t>(product.spikes));
     }
-    input_bit_probe_.set(0);
-    spikes_probe_.set(spikes_probe_.get() + spikes);
 }
 
 void Reram::write(Strand& output) {

@@ -72,6 +72,7 @@ Tdnn::Tdnn(const sc_core::sc_module_name& module_name, const Config& config,
     registers_.after_write<&Tdnn::on_votes>(kVotes, this);
     registers_.compute<&Tdnn::margin>(kMargin, this);
     load_capabilities();
+    sc_core::sc_spawn([this] { show_races(); }, "show_races");
 }
 
 void Tdnn::load_capabilities() {
@@ -253,8 +254,13 @@ void Tdnn::race(Resident& resident, std::uint32_t first_neuron, std::uint32_t im
         const std::uint64_t begin_ps = base::now_ps();
         const sc_core::sc_time end = base::from_ps(begin_ps) + cycles_to_time(cycles);
         const std::uint32_t traced = config_.trace_neuron - first_neuron;
-        if (watched && config_.trace_neuron >= first_neuron && traced < count)
-            show_race(resident.neurons[traced], decisions_[traced].output);
+        if (watched && config_.trace_neuron >= first_neuron && traced < count) {
+            const auto end_ps =
+                begin_ps + static_cast<std::uint64_t>(config_.evaluation_ps(resident.stages));
+            shown_.push_back({begin_ps, end_ps, race_.follow(resident.neurons[traced], inputs_),
+                              decisions_[traced].output});
+            to_show_.notify(sc_core::SC_ZERO_TIME);
+        }
         wait(end - sc_core::sc_time_stamp());
         const std::uint64_t sops = std::uint64_t{count} * resident.stages * config_.votes;
         own_.evaluations += std::uint64_t{count} * config_.votes;
@@ -293,41 +299,47 @@ bool Tdnn::is_watched() const {
            std::any_of(path1_.begin(), path1_.end(), is_heard);
 }
 
-// Both edges of one vote, in time, where they leave the first stages.
-void Tdnn::show_race(const Neuron& neuron, bool output) {
-    const std::vector<Stage> stages = race_.follow(neuron, inputs_);
+// Both edges of each race's first vote, in time, where they leave the first stages.
+void Tdnn::show_races() {
     struct Change {
         std::uint64_t ps;
         std::uint32_t stage;
         int path;
     };
-    std::vector<Change> changes;
-    const auto begin_ps = base::now_ps();
-    for (std::uint32_t i = 0; i < stages.size() && i < path1_.size(); ++i) {
-        changes.push_back({begin_ps + static_cast<std::uint64_t>(stages[i].first_ps + 0.5), i, 1});
-        changes.push_back({begin_ps + static_cast<std::uint64_t>(stages[i].second_ps + 0.5), i, 2});
-    }
-    std::stable_sort(changes.begin(), changes.end(),
-                     [](const Change& a, const Change& b) { return a.ps < b.ps; });
-    const auto wait_until = [&](std::uint64_t ps) {
-        if (ps > base::now_ps()) wait(base::from_ps(ps - base::now_ps()));
+    const auto wait_until = [](std::uint64_t ps) {
+        if (ps > base::now_ps()) sc_core::wait(base::from_ps(ps - base::now_ps()));
     };
-    for (const Change& change : changes) {
-        wait_until(change.ps);
-        (change.path == 1 ? path1_ : path2_)[change.stage]->set(true);
-        const Stage& stage = stages[change.stage];
-        stage_probe_.set(change.stage);
-        crossed_probe_.set(stage.crossed);
-        apart_probe_.set(stage.first_ps - stage.second_ps);
-    }
-    const double last_ps = std::max(stages.back().first_ps, stages.back().second_ps);
-    wait_until(begin_ps + static_cast<std::uint64_t>(last_ps + 0.5));
-    apart_probe_.set(stages.back().first_ps - stages.back().second_ps);
-    latch_probe_.set(output);
-    wait_until(begin_ps + static_cast<std::uint64_t>(config_.evaluation_ps(neuron.stages)));
-    for (std::size_t i = 0; i < path1_.size(); ++i) {
-        path1_[i]->set(false);
-        path2_[i]->set(false);
+    for (;;) {
+        while (shown_.empty()) sc_core::wait(to_show_);
+        const Shown race = std::move(shown_.front());
+        shown_.pop_front();
+        const auto at = [&](double ps) {
+            return race.begin_ps + static_cast<std::uint64_t>(ps + 0.5);
+        };
+        std::vector<Change> changes;
+        for (std::uint32_t i = 0; i < race.stages.size() && i < path1_.size(); ++i) {
+            changes.push_back({at(race.stages[i].first_ps), i, 1});
+            changes.push_back({at(race.stages[i].second_ps), i, 2});
+        }
+        std::stable_sort(changes.begin(), changes.end(),
+                         [](const Change& a, const Change& b) { return a.ps < b.ps; });
+        for (const Change& change : changes) {
+            wait_until(change.ps);
+            (change.path == 1 ? path1_ : path2_)[change.stage]->set(true);
+            const Stage& stage = race.stages[change.stage];
+            stage_probe_.set(change.stage);
+            crossed_probe_.set(stage.crossed);
+            apart_probe_.set(stage.first_ps - stage.second_ps);
+        }
+        const Stage& last = race.stages.back();
+        wait_until(at(std::max(last.first_ps, last.second_ps)));
+        apart_probe_.set(last.first_ps - last.second_ps);
+        latch_probe_.set(race.output);
+        wait_until(race.end_ps);
+        for (std::size_t i = 0; i < path1_.size(); ++i) {
+            path1_[i]->set(false);
+            path2_[i]->set(false);
+        }
     }
 }
 

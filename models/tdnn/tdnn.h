@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -93,7 +94,7 @@ class Tdnn final : public base::Tile {
     void store(std::uint32_t image, std::uint32_t neuron, std::uint32_t pixel, const Neuron& of,
                const Decision& decision);
     [[nodiscard]] bool is_watched() const;
-    void show_race(const Neuron& neuron, bool output);
+    void show_races();
     [[nodiscard]] std::uint64_t cycles_of(double ps) const;
     void on_votes(std::uint32_t index, std::uint32_t value);
     [[nodiscard]] std::uint32_t margin(std::uint32_t index) const;
@@ -123,6 +124,14 @@ class Tdnn final : public base::Tile {
     base::EnergyEvent& cycle_;
     base::Probe<Phase> phase_;
     base::Probe<std::uint32_t> image_probe_, pixel_probe_;
+    // Races that waveforms shall show, by a process of their own: who watches delays nobody.
+    struct Shown {
+        std::uint64_t begin_ps, end_ps;
+        std::vector<Stage> stages;
+        bool output;
+    };
+    std::deque<Shown> shown_;
+    sc_core::sc_event to_show_;
     // Of neuron `trace_neuron`: both edges where they leave its first stages, how far they are
     // apart in ps, and the latch.
     std::vector<std::unique_ptr<base::Probe<bool>>> path1_, path2_;
