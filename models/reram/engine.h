@@ -144,7 +144,7 @@ class Engine {
 
     const Config& config_;
     std::string name_;
-    std::uint64_t seed_;
+    std::uint64_t seed_, spikes_key_;
     std::vector<std::unique_ptr<Place>> places_;  // made when first used
     std::int64_t ifc_scale_;
     ReadActivity activity_;
