@@ -3,6 +3,7 @@
 #include <tessera/tdnn.h>
 
 #include "hal/mmio.h"
+#include "runtime/bits.h"
 #include "runtime/job.h"
 
 enum { MOST_VOTES = 255 };
@@ -28,7 +29,7 @@ static void set_binary(struct tessera_stream* stream, const void* data, uint32_t
                        uint32_t bits) {
     *stream = (struct tessera_stream){
         .address = (uintptr_t)data,
-        .bytes = groups * tdnn_words(bits) * 4,
+        .bytes = groups * bits_words(bits) * 4,
         .elements = groups * bits,
         .encoding = TESSERA_ENCODING_BINARY,
         .bits = 1,
@@ -56,7 +57,7 @@ void tdnn_describe_dense(struct tessera_job* job, const struct tdnn_dense* layer
 }
 
 void tdnn_encode(uint32_t* encoded, const uint32_t* inputs, uint32_t count) {
-    const uint32_t words = tdnn_words(count);
+    const uint32_t words = bits_words(count);
     for (uint32_t i = 0; i < words; ++i) {
         const bool is_last = i + 1 == words;
         const uint32_t valid = is_last && count % 32 != 0 ? (1u << count % 32) - 1 : UINT32_MAX;
@@ -67,19 +68,6 @@ void tdnn_encode(uint32_t* encoded, const uint32_t* inputs, uint32_t count) {
     }
 }
 
-static uint32_t popcount(uint32_t word) {
-    word -= word >> 1 & 0x55555555;
-    word = (word & 0x33333333) + (word >> 2 & 0x33333333);
-    word = (word + (word >> 4)) & 0x0F0F0F0F;
-    return word * 0x01010101 >> 24;
-}
-
-int32_t tdnn_dot(const uint32_t* a, const uint32_t* b, uint32_t count) {
-    uint32_t differing = 0;
-    for (uint32_t i = 0; i < tdnn_words(count); ++i) differing += popcount(a[i] ^ b[i]);
-    return (int32_t)count - 2 * (int32_t)differing;
-}
-
 // Rounded to nearest.
 static int32_t divide(int32_t sum, int32_t count) {
     return (sum < 0 ? sum - count / 2 : sum + count / 2) / count;
@@ -88,7 +76,7 @@ static int32_t divide(int32_t sum, int32_t count) {
 enum status tdnn_calibrate(struct tdnn* tdnn, const struct tdnn_dense* layer, int16_t* margins,
                            int32_t* thresholds, uint32_t* moved, uint64_t timeout_us) {
     static struct tessera_job job __attribute__((aligned(64)));
-    const uint32_t words = tdnn_words(layer->inputs);
+    const uint32_t words = bits_words(layer->inputs);
     struct tdnn_dense test = *layer;
     test.gives_margins = true;
     test.thresholds = 0;
@@ -102,7 +90,7 @@ enum status tdnn_calibrate(struct tdnn* tdnn, const struct tdnn_dense* layer, in
         for (uint32_t image = 0; image < layer->images; ++image)
             error +=
                 margins[image * layer->neurons + n] -
-                tdnn_dot(&layer->input[image * words], &layer->weights[n * words], layer->inputs);
+                bits_dot(&layer->input[image * words], &layer->weights[n * words], layer->inputs);
         const int32_t shift = divide(error, (int32_t)layer->images);
         const int32_t word = layer->thresholds != 0 ? layer->thresholds[n] : 0;
         thresholds[n] = word + 2 * shift;

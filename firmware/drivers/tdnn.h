@@ -33,14 +33,10 @@ struct tdnn_counters {
     uint64_t evaluations, synaptic_ops, weights_written, write_cycles, race_cycles, passes, close;
 };
 
-static inline uint32_t tdnn_words(uint32_t bits) { return (bits + 31) / 32; }
-
 enum status tdnn_init(struct tdnn* tdnn, const struct tessera_device* device);
 void tdnn_describe_dense(struct tessera_job* job, const struct tdnn_dense* layer);
 // x_i XNOR x_{i+1}, the last one's neighbour being +1.
 void tdnn_encode(uint32_t* encoded, const uint32_t* inputs, uint32_t count);
-// The sum of products of two vectors of +-1, as perfect chains give it.
-int32_t tdnn_dot(const uint32_t* a, const uint32_t* b, uint32_t count);
 
 // Takes away what latches and stages add whatever the inputs are: has the layer's margins read for
 // its inputs, any vectors that are at hand, and moves thresholds by their mean error. `margins`

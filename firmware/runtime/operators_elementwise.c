@@ -28,11 +28,19 @@ void run_relu(const struct tessera_job* job) {
     }
 }
 
+// Signs may be packed on one side or both; an image of them begins on a whole word.
 void run_copy(const struct tessera_job* job) {
-    const void* input = stream_data(job, TESSERA_STREAM_INDEX_INPUT);
-    void* output = stream_data(job, TESSERA_STREAM_INDEX_OUTPUT);
+    const uint8_t* input = stream_data(job, TESSERA_STREAM_INDEX_INPUT);
+    uint8_t* output = stream_data(job, TESSERA_STREAM_INDEX_OUTPUT);
+    const uint32_t input_bits = stream_bits(job, TESSERA_STREAM_INDEX_INPUT);
     const struct requantiser requantiser = requantiser_of(job);
-    for (uint32_t i = 0; i < elements(job); ++i)
-        store_element(output, requantiser.bits, i,
-                      activate(&requantiser, load_element(input, requantiser.bits, i)));
+    const uint32_t images = job->geometry.N, count = elements(job) / images;
+    for (uint32_t n = 0; n < images; ++n) {
+        if (requantiser.bits == 1) clear_bits(output, count);
+        for (uint32_t i = 0; i < count; ++i)
+            store_element(output, requantiser.bits, i,
+                          activate(&requantiser, load_element(input, input_bits, i)));
+        input += job->streams[TESSERA_STREAM_INDEX_INPUT].bytes / images;
+        output += job->streams[TESSERA_STREAM_INDEX_OUTPUT].bytes / images;
+    }
 }

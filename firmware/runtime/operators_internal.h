@@ -5,9 +5,11 @@
 
 #include <tessera/job.h>
 
+#include "runtime/bits.h"
 #include "runtime/requantise.h"
 
 void run_convolution(const struct tessera_job* job);  // conv and dense
+void run_bits(const struct tessera_job* job);         // conv and dense on packed signs
 void run_max_pool(const struct tessera_job* job);
 void run_avg_pool(const struct tessera_job* job);
 void run_add(const struct tessera_job* job);
@@ -15,6 +17,8 @@ void run_relu(const struct tessera_job* job);
 void run_copy(const struct tessera_job* job);
 void run_softmax(const struct tessera_job* job);
 void run_lrn(const struct tessera_job* job);
+
+enum { OPERATORS_MOST_TAPS = 32768 };  // of a filter on packed signs
 
 static inline void* stream_data(const struct tessera_job* job, enum tessera_stream_index index) {
     return (void*)(uintptr_t)job->streams[index].address;
@@ -35,11 +39,20 @@ static inline uint32_t power_of_two(uint64_t t) {
 }
 
 static inline int32_t load_element(const void* data, uint32_t bits, uint32_t index) {
+    if (bits == 1) return (((const uint32_t*)data)[index / 32] >> index % 32 & 1) != 0 ? 1 : -1;
     return bits == 8 ? ((const int8_t*)data)[index] : ((const int16_t*)data)[index];
 }
 
+// Bits are only ever set: the words that hold them are cleared first.
+static inline void clear_bits(void* data, uint32_t count) {
+    for (uint32_t i = 0; i < bits_words(count); ++i) ((uint32_t*)data)[i] = 0;
+}
+
+
 static inline void store_element(void* data, uint32_t bits, uint32_t index, int32_t value) {
-    if (bits == 8)
+    if (bits == 1)
+        ((uint32_t*)data)[index / 32] |= (uint32_t)(value >= 0) << index % 32;
+    else if (bits == 8)
         ((int8_t*)data)[index] = (int8_t)value;
     else
         ((int16_t*)data)[index] = (int16_t)value;

@@ -36,13 +36,12 @@ static inline int32_t mean(const void* input, uint32_t bits, const struct patch 
 
 // Inlined with constants for the last two arguments, and on a copy of the geometry, which stores to
 // the output cannot change: the loops then live in registers.
-static inline __attribute__((always_inline)) void pool(const struct tessera_job* job, bool is_mean,
-                                                       uint32_t bits) {
+static inline __attribute__((always_inline)) void pool_planes(const struct tessera_job* job,
+                                                              const void* input, void* output,
+                                                              uint32_t planes, bool is_mean,
+                                                              uint32_t bits) {
     const struct tessera_geometry g = job->geometry;
-    const void* const input = stream_data(job, TESSERA_STREAM_INDEX_INPUT);
-    void* const output = stream_data(job, TESSERA_STREAM_INDEX_OUTPUT);
     const struct requantiser requantiser = requantiser_of(job);
-    const uint32_t planes = (uint32_t)g.N * g.C;
     uint32_t out = 0;
     for (uint32_t plane = 0; plane < planes; ++plane) {
         const uint32_t first = plane * g.H * g.W;
@@ -65,8 +64,31 @@ static inline __attribute__((always_inline)) void pool(const struct tessera_job*
     }
 }
 
+static inline __attribute__((always_inline)) void pool(const struct tessera_job* job, bool is_mean,
+                                                       uint32_t bits) {
+    pool_planes(job, stream_data(job, TESSERA_STREAM_INDEX_INPUT),
+                stream_data(job, TESSERA_STREAM_INDEX_OUTPUT),
+                (uint32_t)job->geometry.N * job->geometry.C, is_mean, bits);
+}
+
+// Images of packed signs begin on whole words.
+static void pool_bits(const struct tessera_job* job) {
+    const struct tessera_geometry g = job->geometry;
+    const uint32_t* image = stream_data(job, TESSERA_STREAM_INDEX_INPUT);
+    uint32_t* result = stream_data(job, TESSERA_STREAM_INDEX_OUTPUT);
+    const uint32_t results = (uint32_t)g.C * g.E * g.F;
+    for (uint32_t n = 0; n < g.N; ++n) {
+        clear_bits(result, results);
+        pool_planes(job, image, result, g.C, false, 1);
+        image += bits_words((uint32_t)g.C * g.H * g.W);
+        result += bits_words(results);
+    }
+}
+
 void run_max_pool(const struct tessera_job* job) {
-    if (stream_bits(job, TESSERA_STREAM_INDEX_INPUT) == 8)
+    if (stream_bits(job, TESSERA_STREAM_INDEX_INPUT) == 1)
+        pool_bits(job);
+    else if (stream_bits(job, TESSERA_STREAM_INDEX_INPUT) == 8)
         pool(job, false, 8);
     else
         pool(job, false, 16);

@@ -24,6 +24,7 @@ static inline struct requantiser requantiser_of(const struct tessera_job* job) {
 }
 
 static inline int32_t activate(const struct requantiser* r, int32_t value) {
+    if (r->activation == TESSERA_ACTIVATION_SIGN) return value < 0 ? -1 : 1;
     return r->activation == TESSERA_ACTIVATION_RELU && value < 0 ? 0 : value;
 }
 

@@ -44,7 +44,7 @@ std::optional<Refusal> refuse_arithmetic(const Job& job) {
     if (job.accumulator > Accumulator::sat16) return unsupported("unknown accumulator");
     if (to.rounding > Rounding::half_up) return unsupported("unknown rounding");
     if (to.saturation > Saturation::wrap) return unsupported("unknown saturation");
-    if (to.activation > Activation::relu) return unsupported("unknown activation");
+    if (to.activation > Activation::sign) return unsupported("unknown activation");
     if (job.accumulator != Accumulator::int32 && job.product_shift > kMostProductShift)
         return unsupported("products have 32 bits and cannot be shifted by more than 31");
     return std::nullopt;

@@ -56,7 +56,7 @@ enum class Encoding : std::uint8_t {
 enum class Codec : std::uint8_t { raw = 0, prefix1 = 1, rlc = 2, csc = 3, huffman = 4 };
 enum class Rounding : std::uint8_t { floor = 0, half_up = 1 };  // half_up: floor(x + 1/2)
 enum class Saturation : std::uint8_t { saturate = 0, wrap = 1 };
-enum class Activation : std::uint8_t { none = 0, relu = 1 };
+enum class Activation : std::uint8_t { none = 0, relu = 1, sign = 2 };  // sign: +1 from 0 on, or -1
 
 // How products are summed. With wrap16 and sat16 every product is first shifted right
 // arithmetically by `product_shift`; wrap16 sums modulo 2^16 (independent of order), sat16

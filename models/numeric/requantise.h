@@ -39,6 +39,7 @@ namespace tessera::numeric {
     const std::int64_t rounded = shift_right(product, to.shift, to.rounding);
     const std::int32_t value =
         to.saturation == base::Saturation::saturate ? saturate(rounded, bits) : wrap(rounded, bits);
+    if (to.activation == base::Activation::sign) return value >= 0 ? 1 : -1;
     return to.activation == base::Activation::relu ? std::max(value, 0) : value;
 }
 

@@ -5,13 +5,7 @@
 
 namespace tessera::tdnn {
 
-namespace {
-
-bool bit_at(std::span<const std::byte> bytes, std::uint32_t i) {
-    return (bytes[i / 8] >> (i % 8) & std::byte{1}) != std::byte{0};
-}
-
-}  // namespace
+using numeric::bit_at;
 
 Layer Layer::of(const base::Job& job) {
     return {job.geometry, job.streams[base::kOutput].encoding == base::Encoding::integer,

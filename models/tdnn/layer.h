@@ -7,16 +7,12 @@
 #include <vector>
 
 #include "models/base/job.h"
+#include "models/numeric/packed_bits.h"
 #include "models/tdnn/race.h"
 
 namespace tessera::tdnn {
 
-// Binary tensors are packed, bit 0 of a byte first, a set bit being +1; every image and every
-// filter begins on a whole word of 32 bits, and what is left of its last one is zero. Elements in
-// the order of their tensors, NCHW and MCRS.
-[[nodiscard]] constexpr std::uint32_t packed_bytes(std::uint64_t bits) {
-    return static_cast<std::uint32_t>((bits + 31) / 32 * 4);
-}
+using numeric::packed_bytes;  // elements in the order of their tensors, NCHW and MCRS
 
 // Of a conv or dense job on bits, one group.
 struct Layer {

@@ -55,7 +55,8 @@ constexpr std::array kCodecs = {
 constexpr std::array kRoundings = {ENUMERATOR(Rounding, floor), ENUMERATOR(Rounding, half_up)};
 constexpr std::array kSaturations = {ENUMERATOR(Saturation, saturate),
                                      ENUMERATOR(Saturation, wrap)};
-constexpr std::array kActivations = {ENUMERATOR(Activation, none), ENUMERATOR(Activation, relu)};
+constexpr std::array kActivations = {ENUMERATOR(Activation, none), ENUMERATOR(Activation, relu),
+                                     ENUMERATOR(Activation, sign)};
 constexpr std::array kAccumulators = {ENUMERATOR(Accumulator, int32),
                                       ENUMERATOR(Accumulator, wrap16),
                                       ENUMERATOR(Accumulator, sat16)};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "platform/workload/binary.h"
 #include "platform/workload/float_executor.h"
 #include "platform/workload/onnx_import.h"
 #include "platform/workload/passes.h"
@@ -69,8 +70,12 @@ PreparedWorkload::PreparedWorkload(const Scenario& scenario, const TileBlueprint
             "platform.dram.base: the workload is beyond the core's 32-bit addresses at {:#x}",
             dram.base));
     const std::vector<std::string> tile_names = names_of(tiles);
-    const std::vector<std::uint32_t> tile_of_layer =
+    std::vector<std::uint32_t> tile_of_layer =
         workload::assign(network_, section_.assign, tile_names);
+    const workload::Feasibility refuse = [&](std::uint32_t tile, const base::Job& job) {
+        return tiles_[tile]->refuse(job);
+    };
+    workload::place_binary(network_, tile_of_layer, tile_names, refuse);
     if (section_.codec == ActivationCodec::rlc) choose_codes(tile_of_layer, technology);
     workload::CompileConfig config;
     config.batch_size = batch_;
@@ -78,9 +83,8 @@ PreparedWorkload::PreparedWorkload(const Scenario& scenario, const TileBlueprint
     config.region_bytes = std::min(dram.size_bytes, kAddressSpaceBytes - dram.base);
     config.activations = section_.check == CheckMode::all ? workload::Activations::kept
                                                           : workload::Activations::reused;
-    image_ = workload::compile(
-        network_, tile_of_layer, tile_names, {inputs_, labels_}, config,
-        [&](std::uint32_t tile, const base::Job& job) { return tiles_[tile]->refuse(job); });
+    image_ = workload::compile(network_, tile_of_layer, tile_names, {inputs_, labels_}, config,
+                               refuse);
 }
 
 void PreparedWorkload::load_network() {

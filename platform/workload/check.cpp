@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "models/numeric/packed_bits.h"
 #include "platform/workload/errors.h"
 #include "platform/workload/reference.h"
 
@@ -45,7 +46,19 @@ Values read_tensor(const MemoryReader& read, const Network& network, TensorId id
     const std::uint64_t address = tensor.address + batch * tensor.batch_stride_bytes;
     if (network.tensors[id].coded_rows != 0)
         return read_coded(read, address, network.layout(id, batch_size));
-    if (network.bits == 16) return read_objects<std::int16_t>(read, address, tensor.bytes / 2);
+    const QuantisedTensor& of = network.tensors[id];
+    if (of.bits == 1) {
+        const auto bytes = read_objects<std::byte>(read, address, tensor.bytes);
+        const std::size_t image = numeric::packed_bytes(of.shape.elements());
+        Values values;
+        for (std::size_t n = 0; n < batch_size; ++n)
+            for (std::size_t i = 0; i < of.shape.elements(); ++i) {
+                const auto packed = std::span(bytes).subspan(n * image, image);
+                values.push_back(numeric::bit_at(packed, i) ? 1 : -1);
+            }
+        return values;
+    }
+    if (of.bits == 16) return read_objects<std::int16_t>(read, address, tensor.bytes / 2);
     const auto bytes = read_objects<std::int8_t>(read, address, tensor.bytes);
     return Values(bytes.begin(), bytes.end());
 }

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 
+#include "models/numeric/packed_bits.h"
 #include "platform/workload/errors.h"
 
 namespace tessera::workload {
@@ -67,7 +68,7 @@ class Compiler {
         if (network.has_predictions)
             header.output_elements =
                 static_cast<std::uint32_t>(network.tensors[network.output].shape.elements());
-        header.output_bits = network.bits;
+        header.output_bits = network.tensors[network.output].bits;
         if (!network.given.empty()) {
             header.batches = 1;
             header.samples = config.batch_size;
@@ -206,7 +207,7 @@ class Compiler {
             const Layer& layer = network_.layers[i];
             if (!layer.weights.empty()) {
                 pad_to(image_.tensors[constant_of_layer_[i].weights].address);
-                append_integers(bytes, layer.weights, network_.bits);
+                append_weights(layer);
             }
             if (!layer.bias.empty()) {
                 pad_to(image_.tensors[constant_of_layer_[i].bias].address);
@@ -228,7 +229,8 @@ class Compiler {
             if (given.values.empty()) continue;
             pad_to(image_.tensors[given.tensor].address);
             if (network_.tensors[given.tensor].coded_rows == 0)
-                append_integers(image_.bytes, given.values, network_.bits);
+                append_integers(image_.bytes, given.values,
+                                network_.tensors[given.tensor].bits);
             else
                 append_objects<std::byte>(
                     image_.bytes,
@@ -246,8 +248,18 @@ class Compiler {
             append_integers(
                 image_.bytes,
                 samples_.inputs.subspan(at, std::min(batch_elements, samples_.inputs.size() - at)),
-                network_.bits);
+                network_.tensors[network_.input].bits);
         }
+    }
+
+    void append_weights(const Layer& layer) {
+        const unsigned bits = layer.job.streams[base::kWeight].bits;
+        if (bits != 1) return append_integers(image_.bytes, layer.weights, bits);
+        const std::span<const std::int16_t> weights(layer.weights);
+        const std::size_t filter = weights.size() / layer.job.geometry.M;
+        for (std::size_t at = 0; at < weights.size(); at += filter)
+            append_objects<std::byte>(image_.bytes,
+                                      numeric::pack_signs(weights.subspan(at, filter)));
     }
 
     void pad_to(std::uint64_t address) { image_.bytes.resize(address - config_.base_address); }

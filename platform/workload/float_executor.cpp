@@ -13,6 +13,20 @@ namespace {
 
 using Values = std::vector<double>;
 
+// What padding other than zero adds to a sum: the taps of the window that lie beyond the edges.
+double padding_sum(const Node& node, const base::Geometry& g, std::size_t m, std::size_t e,
+                   std::size_t f) {
+    const std::size_t taps = node.weights.size() / g.M, window = std::size_t{g.R} * g.S;
+    std::vector<bool> is_outside(window, true);
+    for_each_in_window(g, e, f, [&](std::size_t, std::size_t, std::size_t r, std::size_t s) {
+        is_outside[r * g.S + s] = false;
+    });
+    double sum = 0;
+    for (std::size_t i = 0; i < taps; ++i)
+        if (is_outside[i % window]) sum += double{node.weights[m * taps + i]};
+    return sum * double{node.pad_value};
+}
+
 void run_weighted(const Node& node, const base::Geometry& g, const Values& in, Values& out) {
     for_each_output(g,
                     [&](std::size_t i, std::size_t n, std::size_t m, std::size_t e, std::size_t f) {
@@ -20,8 +34,16 @@ void run_weighted(const Node& node, const base::Geometry& g, const Values& in, V
                         for_each_product(g, n, m, e, f, [&](std::size_t input, std::size_t weight) {
                             sum += in[input] * double{node.weights[weight]};
                         });
+                        if (node.pad_value != 0) sum += padding_sum(node, g, m, e, f);
                         out[i] = sum;
                     });
+}
+
+void activate(const Node& node, Values& values) {
+    if (node.activation == base::Activation::relu)
+        for (double& value : values) value = std::max(value, 0.0);
+    if (node.activation == base::Activation::sign || node.op == NodeOp::sign)
+        for (double& value : values) value = value >= 0 ? 1.0 : -1.0;
 }
 
 void run_affine(const Node& node, const base::Geometry& g, const Values& in, Values& out) {
@@ -96,10 +118,10 @@ std::vector<std::vector<double>> run_float(const Graph& graph, std::span<const f
                 std::transform(in.begin(), in.end(), out.begin(),
                                [](double value) { return std::max(value, 0.0); });
                 break;
+            case NodeOp::sign: out = in; break;
             case NodeOp::reshape: out = in; break;
         }
-        if (node.relu)
-            for (double& value : out) value = std::max(value, 0.0);
+        activate(node, out);
     }
     return values;
 }

@@ -33,6 +33,7 @@ std::string_view to_string(NodeOp op) {
         case NodeOp::affine: return "affine";
         case NodeOp::add: return "add";
         case NodeOp::relu: return "relu";
+        case NodeOp::sign: return "sign";
         case NodeOp::max_pool: return "max_pool";
         case NodeOp::avg_pool: return "avg_pool";
         case NodeOp::softmax: return "softmax";
@@ -62,7 +63,7 @@ base::Geometry geometry_of(const Graph& graph, const Node& node) {
     if (node.op == NodeOp::dense) {
         in = {.c = in.elements()};
         out = {.c = out.elements()};
-    } else if (node.op == NodeOp::relu || node.op == NodeOp::add || node.op == NodeOp::softmax ||
+    } else if (node.op == NodeOp::relu || node.op == NodeOp::sign || node.op == NodeOp::add || node.op == NodeOp::softmax ||
                node.op == NodeOp::lrn) {
         out = in;
     }

@@ -34,6 +34,7 @@ enum class NodeOp : std::uint8_t {
     affine,  // per channel: out = in * weight + bias (batch normalisation, addition of a constant)
     add,
     relu,
+    sign,  // +1 from 0 on, else -1
     max_pool,
     avg_pool,  // over the valid elements of the window
     softmax,   // over C
@@ -63,10 +64,11 @@ struct Node {
     Shape input_shape;            // as the node sees its inputs: reshapes in between are free
     Window window;                // conv and pools
     Normalisation normalisation;  // lrn
+    float pad_value = 0;  // conv: what is beyond the edges
     std::uint32_t groups = 1;
     std::vector<float> weights;  // conv M x C/G x R x S, dense M x C, affine C
     std::vector<float> bias;     // M; empty: none
-    bool relu = false;           // applied to the output
+    base::Activation activation = base::Activation::none;  // applied to the output
 };
 
 struct Graph {

@@ -1,10 +1,15 @@
 #include "platform/workload/network.h"
 
+#include "models/numeric/packed_bits.h"
+
 namespace tessera::workload {
 
 std::uint64_t Network::tensor_bytes(TensorId tensor, std::uint32_t batch) const {
     if (tensors[tensor].coded_rows != 0) return layout(tensor, batch).bytes();
-    return tensors[tensor].shape.elements() * batch * bits / 8;
+    const QuantisedTensor& of = tensors[tensor];
+    const std::uint64_t elements = of.shape.elements();
+    if (of.bits == 1) return std::uint64_t{numeric::packed_bytes(elements)} * batch;
+    return elements * batch * of.bits / 8;
 }
 
 numeric::RlcLayout Network::layout(TensorId tensor, std::uint32_t batch) const {

@@ -19,6 +19,8 @@ struct QuantisedTensor {
     std::string name;
     Chw shape;  // of one sample
     double scale = 1.0;
+    std::uint8_t bits = 16;  // of an element in memory; 1: packed signs
+    bool is_signs = false;   // every value is +1 or -1
     std::int8_t frac_bits = 0;     // -log2(scale) when the scale is a power of two, else 0
     std::uint32_t coded_rows = 0;  // in memory run-length coded in segments of so many rows; 0: raw
 };
@@ -37,12 +39,14 @@ struct Layer {
     Values weights;                  // empty: none
     std::vector<std::int32_t> bias;  // in units of the accumulator; empty: none
     double weight_scale = 0;         // 0: no weights
+    bool is_binary = false;          // conv or dense of signs and weights of +1 and -1
+    std::int8_t pad_value = 0;       // beyond the edges of a binary convolution: +1, -1 or nothing
 };
 
 struct Network {
     std::string name;
     std::string path;  // of the file it came from, for messages
-    std::uint8_t bits = 16;
+    std::uint8_t bits = 16;  // of tensors that are neither packed nor sums of signs
     std::vector<QuantisedTensor> tensors;
     std::vector<Layer> layers;  // in order of execution
     TensorId input = 0, output = 0;

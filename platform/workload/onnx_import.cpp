@@ -132,6 +132,9 @@ Graph import(const OnnxFile& file) {
     if (output == nullptr)
         fail(model.path, "output `{}` of the network is not computed from its input",
              model.outputs[0].name);
+    if (import.is_comparison(model.outputs[0].name))
+        fail(model.path, "output `{}` of the network is a comparison, expected numbers",
+             model.outputs[0].name);
     import.graph.output = *output;
     require_same_shapes(import, model.values, "declared as");
     require_same_shapes(import, model.outputs, "declared as");
@@ -153,10 +156,45 @@ std::string OnnxImport::where(const OnnxNode& node) const {
 TensorId OnnxImport::activation(const OnnxNode& node, std::size_t input) const {
     if (!has_input(node, input)) reject(node, "input {} is missing", input);
     const TensorId* tensor = find_activation(node.inputs[input]);
+    if (find_padding(node.inputs[input]) != nullptr)
+        reject(node, "input `{}` is padded; only Conv is supported behind Pad",
+               node.inputs[input]);
+    if (comparisons_.contains(node.inputs[input]))
+        reject(node, "input `{}` is a comparison; only Where is supported behind it",
+               node.inputs[input]);
     if (tensor == nullptr)
         reject(node, "input `{}` is a constant; only activations are supported there",
                node.inputs[input]);
     return *tensor;
+}
+
+TensorId OnnxImport::comparison(const OnnxNode& node, std::size_t input) const {
+    if (!has_input(node, input) || !comparisons_.contains(node.inputs[input]))
+        reject(node, "input {} is not a comparison by GreaterOrEqual", input);
+    return *find_activation(node.inputs[input]);
+}
+
+const OnnxPadding* OnnxImport::find_padding(const std::string& name) const {
+    const auto found = paddings_.find(name);
+    return found == paddings_.end() ? nullptr : &found->second;
+}
+
+std::vector<float> OnnxImport::per_channel(const OnnxNode& node, const OnnxTensor& constant,
+                                           const Shape& shape) const {
+    const std::size_t channels = shape.empty() ? 1 : shape[0];
+    if (constant.floats.size() == 1 && constant.dims.size() <= shape.size() + 1)
+        return std::vector<float>(channels, constant.floats[0]);
+    OnnxDims expected(shape.size(), 1);
+    if (!expected.empty()) expected[0] = static_cast<std::int64_t>(channels);
+    OnnxDims dims = constant.dims;
+    if (dims.size() == shape.size() + 1 && dims[0] == 1) dims.erase(dims.begin());
+    if (dims != expected)
+        reject(node,
+               "constant `{}` of shape [{}] does not broadcast to Nx{}: expected one value or one "
+               "per channel, [{}]",
+               constant.name, fmt::join(constant.dims, ", "), to_string(shape),
+               fmt::join(expected, ", "));
+    return constant.floats;
 }
 
 const OnnxTensor& OnnxImport::constant(const OnnxNode& node, std::size_t input) const {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "platform/workload/onnx_binary.h"
 #include "platform/workload/onnx_reshape.h"
 #include "platform/workload/onnx_window.h"
 
@@ -26,8 +27,22 @@ void require_dims(const OnnxImport& import, const OnnxNode& node, const OnnxTens
                       fmt::join(tensor.dims, ", "), fmt::join(expected, ", "));
 }
 
+// Padding by a node of its own takes the place of the convolution's.
+void take_padding(const OnnxImport& import, const OnnxNode& node, const OnnxPadding& padding,
+                  Window& window) {
+    if ((window.pad_top | window.pad_left | window.pad_bottom | window.pad_right) != 0)
+        import.reject(node, "input `{}` is padded already, expected no padding here",
+                      node.inputs[0]);
+    const auto& pads = padding.top_left_bottom_right;
+    window.pad_top = pads[0];
+    window.pad_left = pads[1];
+    window.pad_bottom = pads[2];
+    window.pad_right = pads[3];
+}
+
 void convert_conv(OnnxImport& import, const OnnxNode& node) {
-    const TensorId input = import.activation(node, 0);
+    const OnnxPadding* const padding = import.find_padding(node.inputs[0]);
+    const TensorId input = padding != nullptr ? padding->source : import.activation(node, 0);
     const Shape shape = import.shape_of(input);
     const OnnxTensor& weights = import.float_constant(node, 1);
     Attributes attributes(import.where(node), node);
@@ -51,14 +66,16 @@ void convert_conv(OnnxImport& import, const OnnxNode& node) {
             "weights `{}` are for {} input channels in each of {} groups, the input has {} "
             "channels",
             weights.name, weights.dims[1], groups, channels);
-    const Window window = read_window(
+    Window window = read_window(
         import, node, attributes, shape,
         {static_cast<std::uint32_t>(weights.dims[2]), static_cast<std::uint32_t>(weights.dims[3])});
     attributes.done();
+    if (padding != nullptr) take_padding(import, node, *padding, window);
     const auto [height, width] = window_output(import, node, window, shape);
     Node& conv = import.append(NodeOp::conv, node, input,
                                {static_cast<std::uint32_t>(weights.dims[0]), height, width});
     conv.window = window;
+    if (padding != nullptr) conv.pad_value = padding->value;
     conv.groups = static_cast<std::uint32_t>(groups);
     conv.weights = weights.floats;
     if (import.has_input(node, 2)) {
@@ -122,25 +139,6 @@ void convert_matmul(OnnxImport& import, const OnnxNode& node) {
     (void)append_dense(import, node, import.float_constant(node, 1), true);
 }
 
-// One value per channel from a constant that broadcasts over batch and positions.
-std::vector<float> per_channel(const OnnxImport& import, const OnnxNode& node,
-                               const OnnxTensor& constant, const Shape& shape) {
-    const std::size_t channels = shape.empty() ? 1 : shape[0];
-    if (constant.floats.size() == 1 && constant.dims.size() <= shape.size() + 1)
-        return std::vector<float>(channels, constant.floats[0]);
-    OnnxDims expected(shape.size(), 1);
-    if (!expected.empty()) expected[0] = static_cast<std::int64_t>(channels);
-    OnnxDims dims = constant.dims;
-    if (dims.size() == shape.size() + 1 && dims[0] == 1) dims.erase(dims.begin());
-    if (dims != expected)
-        import.reject(node,
-                      "constant `{}` of shape [{}] cannot be added to Nx{}: expected one value or "
-                      "one per channel, [{}]",
-                      constant.name, fmt::join(constant.dims, ", "), to_string(shape),
-                      fmt::join(expected, ", "));
-    return constant.floats;
-}
-
 void convert_add(OnnxImport& import, const OnnxNode& node) {
     Attributes(import.where(node), node).done();
     const bool left_is_constant = import.is_constant(node.inputs[0]);
@@ -148,7 +146,8 @@ void convert_add(OnnxImport& import, const OnnxNode& node) {
         const TensorId input = import.activation(node, left_is_constant ? 1 : 0);
         const Shape shape = import.shape_of(input);
         std::vector<float> bias =
-            per_channel(import, node, import.float_constant(node, left_is_constant ? 0 : 1), shape);
+            import.per_channel(
+                node, import.float_constant(node, left_is_constant ? 0 : 1), shape);
         Node& affine = import.append(NodeOp::affine, node, input, shape);
         affine.weights.assign(bias.size(), 1.0f);
         affine.bias = std::move(bias);
@@ -282,13 +281,17 @@ constexpr Operator kOperators[] = {
     {"Flatten", 1, convert_flatten},
     {"Gemm", 2, convert_gemm},
     {"GlobalAveragePool", 1, convert_global_average_pool},
+    {"GreaterOrEqual", 2, convert_greater_or_equal},
     {"Identity", 1, convert_identity},
     {"LRN", 1, convert_lrn},
     {"MatMul", 2, convert_matmul},
     {"MaxPool", 1, convert_pool},
+    {"Pad", 1, convert_pad},
     {"Relu", 1, convert_relu},
     {"Reshape", 2, convert_reshape},
+    {"Sign", 1, convert_sign},
     {"Softmax", 1, convert_softmax},
+    {"Where", 3, convert_where},
 };
 
 const Operator* find_operator(std::string_view op_type) {

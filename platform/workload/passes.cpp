@@ -73,7 +73,7 @@ void fold_affine(Graph& graph) {
         Node& affine = graph.nodes[i];
         if (affine.op != NodeOp::affine) continue;
         Node* before = producer(graph, affine.inputs[0]);
-        const bool is_foldable = before != nullptr && is_weighted(*before) && !before->relu &&
+        const bool is_foldable = before != nullptr && is_weighted(*before) && before->activation == base::Activation::none &&
                                  graph.consumers(affine.inputs[0]) == 1 &&
                                  output_channels(graph, *before) == affine.weights.size();
         if (!is_foldable) {
@@ -87,17 +87,23 @@ void fold_affine(Graph& graph) {
     erase(graph, is_gone);
 }
 
-void fuse_relu(Graph& graph) {
+void fuse_activations(Graph& graph) {
     std::vector<bool> is_gone(graph.nodes.size(), false);
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
-        Node& relu = graph.nodes[i];
-        if (relu.op != NodeOp::relu) continue;
-        Node* before = producer(graph, relu.inputs[0]);
-        if (before == nullptr || before->op == NodeOp::softmax ||
-            graph.consumers(relu.inputs[0]) != 1)
+        Node& node = graph.nodes[i];
+        if (node.op != NodeOp::relu && node.op != NodeOp::sign) continue;
+        Node* before = producer(graph, node.inputs[0]);
+        if (before == nullptr || before->activation == base::Activation::sign ||
+            graph.consumers(node.inputs[0]) != 1)
             continue;
-        before->relu = true;
-        take_output(graph, *before, relu);
+        const bool is_fusible =
+            node.op == NodeOp::relu
+                ? before->op != NodeOp::softmax && before->op != NodeOp::sign
+                : is_weighted(*before) && before->activation == base::Activation::none;
+        if (!is_fusible) continue;
+        before->activation =
+            node.op == NodeOp::relu ? base::Activation::relu : base::Activation::sign;
+        take_output(graph, *before, node);
         is_gone[i] = true;
     }
     erase(graph, is_gone);
@@ -119,7 +125,7 @@ void simplify(Graph& graph) {
     drop_reshapes(graph);
     drop_unused(graph);
     fold_affine(graph);
-    fuse_relu(graph);
+    fuse_activations(graph);
     if (graph.nodes.empty()) fail(graph.path, "network `{}` has nothing to compute", graph.name);
 }
 

@@ -13,8 +13,9 @@ void drop_unused(Graph& graph);
 // or dense layer in front when nobody else reads its output; others become depthwise 1 x 1
 // convolutions.
 void fold_affine(Graph& graph);
-// Rectification moves into the node in front when nobody else reads its output.
-void fuse_relu(Graph& graph);
+// Rectification moves into the node in front, a sign into the weighted node in front, when nobody
+// else reads its output.
+void fuse_activations(Graph& graph);
 
 // All of them, in order. Throws config::Error when nothing is left to run.
 void simplify(Graph& graph);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <numbers>
 
+#include "platform/workload/binary.h"
 #include "platform/workload/calibrate.h"
 #include "platform/workload/errors.h"
 #include "platform/workload/reference.h"
@@ -15,6 +16,7 @@ namespace tessera::workload {
 
 namespace {
 
+constexpr double kLargestThreshold = 1 << 24;  // beyond every sum of 65535 x 12 x 12 signs
 constexpr int kMaxProductShift = 30;  // a product has 31 bits
 
 base::Op op_of(NodeOp op) {
@@ -27,6 +29,7 @@ base::Op op_of(NodeOp op) {
         case NodeOp::avg_pool: return base::Op::avg_pool;
         case NodeOp::softmax: return base::Op::softmax;
         case NodeOp::lrn: return base::Op::lrn;
+        case NodeOp::sign: return base::Op::copy;
         case NodeOp::affine:
         case NodeOp::reshape: break;
     }
@@ -74,11 +77,17 @@ class Quantiser {
     [[nodiscard]] double scale_of(TensorId tensor) const { return network_.tensors[tensor].scale; }
 
     TensorId add_tensor(TensorId source, double scale) {
+        return add_tensor(source, scale, config_.bits, false);
+    }
+
+    TensorId add_tensor(TensorId source, double scale, unsigned bits, bool is_signs) {
         const auto id = static_cast<TensorId>(network_.tensors.size());
         ids_[source] = id;
         network_.tensors.push_back({.name = graph_.tensors[source].name,
                                     .shape = as_chw(graph_.tensors[source].shape),
                                     .scale = scale,
+                                    .bits = static_cast<std::uint8_t>(bits),
+                                    .is_signs = is_signs,
                                     .frac_bits = frac_bits_of(scale)});
         return id;
     }
@@ -89,7 +98,7 @@ class Quantiser {
         layer.job.op = op_of(node.op);
         layer.job.geometry = geometry_of(graph_, node);
         layer.input = ids_[node.inputs[0]];
-        if (node.relu) layer.job.requantisation.activation = base::Activation::relu;
+        layer.job.requantisation.activation = node.activation;
         const double input_scale = scale_of(layer.input);
         switch (node.op) {
             case NodeOp::conv:
@@ -102,7 +111,17 @@ class Quantiser {
                 set_ratio(layer, to_ratio(input_scale * std::numbers::log2e * 65536.0));
                 break;
             }
-            default: layer.output = add_tensor(node.output, input_scale); break;
+            case NodeOp::sign:
+                layer.job.requantisation.activation = base::Activation::sign;
+                layer.output = add_tensor(node.output, 1.0, input_bits(layer), true);
+                break;
+            default: {
+                const bool keeps_signs =
+                    node.op == NodeOp::max_pool && network_.tensors[layer.input].is_signs;
+                layer.output =
+                    add_tensor(node.output, input_scale, input_bits(layer), keeps_signs);
+                break;
+            }
         }
         set_streams(layer);
         if (const base::JobCode code = base::check_job(layer.job); code != base::JobCode::ok)
@@ -150,12 +169,78 @@ class Quantiser {
                              static_cast<std::uint16_t>(fixed >> 16)};
     }
 
+    [[nodiscard]] unsigned input_bits(const Layer& layer) const {
+        return network_.tensors[layer.input].bits;
+    }
+
     void quantise_weighted(const Node& node, Layer& layer) {
+        if (quantise_binary(node, layer)) return;
+        if (node.pad_value != 0)
+            fail(graph_.path,
+                 "layer `{}` pads with {}: only a convolution of signs and weights of +1 and -1, "
+                 "each times a factor of its filter, may be padded with anything but zeros",
+                 node.name, node.pad_value);
         layer.job.accumulator = config_.accumulator;
         layer.weight_scale = scale_for(largest_magnitude(node.weights));
         fit_accumulator(node, layer);
+        if (node.activation == base::Activation::sign) {
+            layer.output = add_tensor(node.output, 1.0, config_.bits, true);
+            return;
+        }
         layer.output = add_tensor(node.output, scale_for(ranges_[node.output]));
         set_ratio(layer, to_ratio(accumulator_scale(layer) / scale_of(layer.output)));
+    }
+
+    // Of a convolution or dense layer on signs whose filters are +1 and -1 times a factor each:
+    // these factors, or nothing.
+    [[nodiscard]] std::vector<double> binary_factors(const Node& node, const Layer& layer) const {
+        const Window& window = node.window;
+        const bool has_zeros = (window.pad_top | window.pad_left | window.pad_bottom |
+                                window.pad_right) != 0 &&
+                               std::abs(node.pad_value) != 1;
+        if (!network_.tensors[layer.input].is_signs || has_zeros || node.groups != 1 ||
+            node.activation == base::Activation::relu)
+            return {};
+        const std::size_t filters = layer.job.geometry.M;
+        const std::size_t taps = node.weights.size() / filters;
+        std::vector<double> factors;
+        for (std::size_t m = 0; m < filters; ++m) {
+            const float factor = std::abs(node.weights[m * taps]);
+            for (std::size_t i = 0; i < taps; ++i)
+                if (factor == 0 || std::abs(node.weights[m * taps + i]) != factor) return {};
+            factors.push_back(factor);
+        }
+        return factors;
+    }
+
+    // False when the layer is no binary one. A sign needs only the order of sums and threshold,
+    // which each filter may have in its own units; scores need one unit for all.
+    bool quantise_binary(const Node& node, Layer& layer) {
+        const std::vector<double> factors = binary_factors(node, layer);
+        const bool is_sign = node.activation == base::Activation::sign;
+        if (factors.empty() ||
+            (!is_sign && std::count(factors.begin(), factors.end(), factors[0]) !=
+                             static_cast<std::ptrdiff_t>(factors.size())))
+            return false;
+        const std::size_t taps = node.weights.size() / factors.size();
+        if (config_.accumulator != base::Accumulator::int32 &&
+            taps > std::size_t{std::numeric_limits<std::int16_t>::max()})
+            fail(graph_.path, "layer `{}`: sums of {} signs do not fit an accumulator of 16 bits",
+                 node.name, taps);
+        layer.is_binary = true;
+        layer.pad_value = static_cast<std::int8_t>(node.pad_value);
+        layer.weight_scale = 1;
+        for (const float weight : node.weights)
+            layer.weights.push_back(weight > 0 ? std::int16_t{1} : std::int16_t{-1});
+        if (!node.bias.empty()) layer.job.flags |= base::job_flag::bias;
+        for (std::size_t m = 0; m < node.bias.size(); ++m)
+            layer.bias.push_back(rounded_bias(
+                std::clamp(double{node.bias[m]} / factors[m], -kLargestThreshold,
+                           kLargestThreshold),
+                node.activation));
+        layer.output = is_sign ? add_tensor(node.output, 1.0, config_.bits, true)
+                               : add_tensor(node.output, factors[0], 16, false);
+        return true;
     }
 
     [[nodiscard]] double accumulator_scale(const Layer& layer) const {
@@ -202,7 +287,13 @@ class Quantiser {
         layer.job.flags |= base::job_flag::bias;
         for (const float value : node.bias)
             layer.bias.push_back(
-                static_cast<std::int32_t>(std::llround(value / accumulator_scale(layer))));
+                rounded_bias(value / accumulator_scale(layer), node.activation));
+    }
+
+    // Of a sign, the bias that leaves it as it was for every whole sum.
+    static std::int32_t rounded_bias(double bias, base::Activation activation) {
+        return static_cast<std::int32_t>(
+            activation == base::Activation::sign ? std::floor(bias) : std::round(bias));
     }
 
     // Largest magnitude of the sums of shifted products over the samples, without any wrapping.
@@ -237,26 +328,32 @@ class Quantiser {
         const base::Geometry& g = layer.job.geometry;
         auto& streams = layer.job.streams;
         const std::uint64_t inputs = std::uint64_t{g.C} * g.H * g.W;
-        streams[base::kInput] = stream(inputs, config_.bits, scale_of(layer.input));
-        streams[base::kOutput] =
-            stream(std::uint64_t{g.M} * g.E * g.F, config_.bits, scale_of(layer.output));
+        streams[base::kInput] = stream(inputs, input_bits(layer), scale_of(layer.input));
+        streams[base::kOutput] = stream(std::uint64_t{g.M} * g.E * g.F,
+                                        network_.tensors[layer.output].bits, scale_of(layer.output));
         if (!layer.weights.empty())
-            streams[base::kWeight] = stream(layer.weights.size(), config_.bits, layer.weight_scale);
+            streams[base::kWeight] =
+                stream(layer.weights.size(), input_bits(layer), layer.weight_scale);
         if (!layer.bias.empty())
             streams[base::kBias] = stream(layer.bias.size(), 32, accumulator_scale(layer));
         if (layer.auxiliary)
-            streams[base::kAuxiliary] = stream(inputs, config_.bits, scale_of(*layer.auxiliary));
+            streams[base::kAuxiliary] = stream(inputs, network_.tensors[*layer.auxiliary].bits,
+                                               scale_of(*layer.auxiliary));
     }
 
     void run_samples(const Layer& layer) {
+        std::vector<std::int32_t> bias = layer.bias;
+        if (layer.is_binary)
+            for (std::int32_t& value : bias) value *= -2;
         for (std::vector<Values>& tensors : values_) {
             Values output(network_.tensors[layer.output].shape.elements());
             Operands operands{.input = tensors[layer.input],
                               .weights = layer.weights,
                               .auxiliary = {},
-                              .bias = layer.bias};
+                              .bias = bias};
             if (layer.auxiliary) operands.auxiliary = tensors[*layer.auxiliary];
-            execute(layer.job, operands, output);
+            const base::Job job = layer.is_binary ? on_bits(layer) : layer.job;
+            execute(job, operands, output);
             tensors.push_back(std::move(output));
         }
     }

@@ -34,6 +34,7 @@ std::int16_t requantise(const Job& job, std::int64_t scaled) {
 }
 
 std::int16_t activate(const Job& job, std::int16_t value) {
+    if (job.requantisation.activation == base::Activation::sign) return value >= 0 ? 1 : -1;
     const bool is_relu = job.requantisation.activation == base::Activation::relu;
     return is_relu ? std::max<std::int16_t>(value, 0) : value;
 }
@@ -75,7 +76,35 @@ void run_weighted_rows(const Job& job, const Operands& operands, std::span<std::
             }
 }
 
+// A layer on bits: every value is +1 or -1, beyond the edges too. The bias holds twice a threshold,
+// plus 1 to turn the output over.
+void run_bits(const Job& job, const Operands& operands, std::span<std::int16_t> output) {
+    const Geometry& g = job.geometry;
+    const std::size_t taps = std::size_t{g.C} * g.R * g.S;
+    const bool is_score = job.streams[base::kOutput].encoding == base::Encoding::integer;
+    const std::int32_t beyond = job.streams[base::kInput].aux != 0 ? 1 : -1;
+    for_each_output(g, [&](std::size_t i, std::size_t n, std::size_t m, std::size_t e,
+                           std::size_t f) {
+        const auto filter = operands.weights.subspan(m * taps, taps);
+        std::int32_t sum = 0, inside = 0, all = 0;
+        for_each_product(g, n, m, e, f, [&](std::size_t input, std::size_t weight) {
+            sum += operands.input[input] * operands.weights[weight];
+            inside += operands.weights[weight];
+        });
+        for (const std::int16_t weight : filter) all += weight;
+        sum += beyond * (all - inside);
+        const std::int32_t word = (job.flags & base::job_flag::bias) != 0 ? operands.bias[m] : 0;
+        const std::int32_t margin = sum - (word >> 1);
+        if (is_score)
+            output[i] = to_bits(margin, 16, base::Saturation::saturate);
+        else
+            output[i] = (margin >= 0) != ((word & 1) != 0) ? 1 : -1;
+    });
+}
+
 void run_weighted(const Job& job, const Operands& operands, std::span<std::int16_t> output) {
+    if (job.streams[base::kInput].encoding == base::Encoding::binary)
+        return run_bits(job, operands, output);
     if (job.accumulator != Accumulator::sat16) return run_weighted_rows(job, operands, output);
     const bool has_bias = (job.flags & base::job_flag::bias) != 0;
     for_each_output(job.geometry, [&](std::size_t i, std::size_t n, std::size_t m, std::size_t e,

@@ -159,7 +159,7 @@ class Synthesiser {
     }
 
     TensorId add_tensor(const std::string& name, const Chw& shape) {
-        network_.tensors.push_back({.name = name, .shape = shape});
+        network_.tensors.push_back({.name = name, .shape = shape, .bits = network_.bits});
         return static_cast<TensorId>(network_.tensors.size() - 1);
     }
 

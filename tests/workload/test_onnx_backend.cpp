@@ -28,7 +28,7 @@ TEST_P(OnnxBackend, GivesTheExpectedOutput) {
         if (is_simplified) {
             drop_reshapes(graph);
             fold_affine(graph);
-            fuse_relu(graph);
+            fuse_activations(graph);
         }
         const auto batch = static_cast<std::size_t>(expected.input_dims[0]);
         const std::size_t elements = expected.input.size() / batch;

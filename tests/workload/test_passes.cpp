@@ -51,7 +51,7 @@ TEST(Passes, NormalisationBiasAndReluMoveIntoTheConvolution) {
     model.node("Relu", {"biased"}, {"y"}).output("y", {-1, 2, 2, 2});
     const Graph graph = simplified(model);
     EXPECT_THAT(operations(graph), ElementsAre(NodeOp::conv));
-    EXPECT_TRUE(graph.nodes[0].relu);
+    EXPECT_TRUE(graph.nodes[0].activation == base::Activation::relu);
     EXPECT_EQ(graph.nodes[0].name, "conv");
     EXPECT_EQ(graph.tensors[graph.output].name, "y");
 }
@@ -83,8 +83,8 @@ TEST(Passes, ReluStaysApartWhenItsInputHasOtherReaders) {
     model.node("Add", {"m", "r"}, {"s"}).node("Relu", {"s"}, {"y"}).output("y", {-1, 2});
     const Graph graph = simplified(model);
     EXPECT_THAT(operations(graph), ElementsAre(NodeOp::dense, NodeOp::relu, NodeOp::add));
-    EXPECT_FALSE(graph.nodes[0].relu);
-    EXPECT_TRUE(graph.nodes[2].relu);
+    EXPECT_FALSE(graph.nodes[0].activation == base::Activation::relu);
+    EXPECT_TRUE(graph.nodes[2].activation == base::Activation::relu);
 }
 
 TEST(Passes, AReluBehindAFlattenLeavesTheConvolutionItsShape) {

@@ -1,27 +1,30 @@
-"""Fully connected networks of +-1: weights and activations are signs, sums are integers.
+"""Networks of +-1: weights and activations are signs, sums are integers.
 
 Trained with latent weights and straight-through estimators (Courbariaux and Bengio,
-"BinaryNet", 2016): forward by signs, backward as if a sign were the identity on [-1, 1]. Batch
-normalisation before a sign is a threshold on the sum, so that what is left is
-y = +1 iff (dot >= T) != inverted. sign(0) is +1.
+"BinaryNet", 2016): forward by signs, backward as if a sign were the identity on [-1, 1]. sign(0)
+is +1, and beyond the edges of an image is -1.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from .augment import Jitter
+from .layers import MaxPool2x2
 
 Array = NDArray[np.float64]
 
 LEVELS = (3, 8, 13)  # of 16: a pixel is +1 or -1 for each
+SIDE = 8
 
 
 @dataclass(frozen=True)
 class Recipe:
     """Adam (Kingma and Ba, ICLR 2015) under a cosine schedule that ends at zero."""
 
+    filters: tuple[int, ...] = ()  # of 3 x 3 convolutions, 2 x 2 pooling behind each
     hidden: tuple[int, ...] = (96, 96)
     epochs: int = 300
     batch: int = 64
@@ -30,34 +33,25 @@ class Recipe:
     seed: int = 3
 
 
-@dataclass(frozen=True)
-class BinaryLayer:
-    weight: NDArray[np.int8]  # [outputs, inputs], +-1
-    threshold: NDArray[np.int32]  # [outputs]
-    inverted: NDArray[np.bool_]  # [outputs]
-
-    def sums(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
-        return values @ self.weight.T.astype(np.int64)
-
-    def forward(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
-        return np.where((self.sums(values) >= self.threshold) != self.inverted, 1, -1)
-
-
-def inputs_of(images: NDArray[np.float64]) -> NDArray[np.int64]:
-    """[N, 8, 8] of 0..16 to [N, 192] of +-1: all pixels at the first level, then at the next."""
-    flat = images.reshape(len(images), -1)
-    return np.concatenate([np.where(flat >= level, 1, -1) for level in LEVELS], axis=1)
+def inputs_of(images: NDArray[np.float64]) -> Array:
+    """[N, 8, 8] of 0..16 to [N, 3, 8, 8] of +-1, a channel for each level."""
+    return np.stack([np.where(images >= level, 1.0, -1.0) for level in LEVELS], axis=1)
 
 
 def signs(values: Array) -> Array:
     return np.where(values >= 0, 1.0, -1.0)
 
 
-class _Layer:
+class BinaryDense:
+    """Signs times signs, batch normalised; what comes out is before the sign."""
+
     MOMENTUM = 0.95
     EPSILON = 1e-4
 
-    def __init__(self, inputs: int, outputs: int, random: np.random.RandomState) -> None:
+    def __init__(
+        self, name: str, inputs: int, outputs: int, random: np.random.RandomState
+    ) -> None:
+        self.name = name
         self.parameters = {
             "weight": random.uniform(-1, 1, (inputs, outputs)) * 0.3,
             "gain": np.ones(outputs),
@@ -66,41 +60,106 @@ class _Layer:
         self.gradients = {key: np.zeros_like(v) for key, v in self.parameters.items()}
         self.mean, self.variance = np.zeros(outputs), np.ones(outputs)
 
-    def forward(self, x: Array) -> Array:
-        self.x = x
-        dot = x @ signs(self.parameters["weight"])
-        mean, variance = dot.mean(axis=0), dot.var(axis=0)
-        self.mean += (1 - self.MOMENTUM) * (mean - self.mean)
-        self.variance += (1 - self.MOMENTUM) * (variance - self.variance)
-        self.deviation = np.sqrt(variance + self.EPSILON)
-        self.normal = (dot - mean) / self.deviation
-        return self.normal * self.parameters["gain"] + self.parameters["bias"]
+    def forward(self, x: Array, training: bool) -> Array:
+        self._shape = x.shape
+        return self.normalise(x.reshape(len(x), -1), training)
 
     def backward(self, gradient: Array) -> Array:
-        self.gradients["gain"] = (gradient * self.normal).sum(axis=0)
+        return self.denormalise(gradient).reshape(self._shape)
+
+    def normalise(self, x: Array, training: bool) -> Array:
+        self._x = x
+        dot = x @ signs(self.parameters["weight"])
+        mean, variance = self.mean, self.variance
+        if training:
+            mean, variance = dot.mean(axis=0), dot.var(axis=0)
+            self.mean = self.mean + (1 - self.MOMENTUM) * (mean - self.mean)
+            self.variance = self.variance + (1 - self.MOMENTUM) * (variance - self.variance)
+        self._deviation = np.sqrt(variance + self.EPSILON)
+        self._normal = (dot - mean) / self._deviation
+        return self._normal * self.parameters["gain"] + self.parameters["bias"]
+
+    def denormalise(self, gradient: Array) -> Array:
+        normal = self._normal
+        self.gradients["gain"] = (gradient * normal).sum(axis=0)
         self.gradients["bias"] = gradient.sum(axis=0)
         g = gradient * self.parameters["gain"]
-        g = (g - g.mean(axis=0) - self.normal * (g * self.normal).mean(axis=0)) / self.deviation
-        self.gradients["weight"] = self.x.T @ g
+        g = (g - g.mean(axis=0) - normal * (g * normal).mean(axis=0)) / self._deviation
+        self.gradients["weight"] = self._x.T @ g
         return g @ signs(self.parameters["weight"]).T
 
 
-class _Output:
-    def __init__(self, inputs: int, outputs: int, random: np.random.RandomState) -> None:
+class BinaryConv(BinaryDense):
+    """3 x 3, stride 1, a border of -1; 2 x 2 pooling, which a sign may come before or after."""
+
+    def __init__(
+        self, name: str, channels: int, filters: int, random: np.random.RandomState
+    ) -> None:
+        super().__init__(name, channels * 9, filters, random)
+        self._pool = MaxPool2x2(name + "_pool")
+
+    def forward(self, x: Array, training: bool) -> Array:
+        batch, channels, height, width = x.shape
+        padded = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)), constant_values=-1.0)
+        windows = sliding_window_view(padded, (3, 3), axis=(2, 3))
+        self._shape = x.shape
+        y = self.normalise(
+            windows.transpose(0, 2, 3, 1, 4, 5).reshape(-1, channels * 9), training
+        )
+        y = y.reshape(batch, height, width, -1).transpose(0, 3, 1, 2)
+        return self._pool.forward(y, training)
+
+    def backward(self, gradient: Array) -> Array:
+        batch, channels, height, width = self._shape
+        rows = self._pool.backward(gradient).transpose(0, 2, 3, 1).reshape(-1, len(self.mean))
+        taps = self.denormalise(rows).reshape(batch, height, width, channels, 3, 3)
+        dx = np.zeros((batch, channels, height + 2, width + 2))
+        for r in range(3):
+            for s in range(3):
+                dx[:, :, r : r + height, s : s + width] += taps[..., r, s].transpose(0, 3, 1, 2)
+        return dx[:, :, 1:-1, 1:-1]
+
+
+class BinaryScores:
+    """The last layer: sums and a bias, of which the largest names the class."""
+
+    def __init__(
+        self, name: str, inputs: int, outputs: int, random: np.random.RandomState
+    ) -> None:
+        self.name = name
         self.parameters = {
             "weight": random.uniform(-1, 1, (inputs, outputs)) * 0.3,
             "bias": np.zeros(outputs),
         }
         self.gradients = {key: np.zeros_like(v) for key, v in self.parameters.items()}
 
-    def forward(self, x: Array) -> Array:
-        self.x = x
-        return x @ signs(self.parameters["weight"]) + self.parameters["bias"]
+    def forward(self, x: Array, training: bool) -> Array:
+        self._shape = x.shape
+        self._x = x.reshape(len(x), -1)
+        bias = self.parameters["bias"] if training else np.rint(self.parameters["bias"])
+        return self._x @ signs(self.parameters["weight"]) + bias
 
     def backward(self, gradient: Array) -> Array:
-        self.gradients["weight"] = self.x.T @ gradient
+        self.gradients["weight"] = self._x.T @ gradient
         self.gradients["bias"] = gradient.sum(axis=0)
-        return gradient @ signs(self.parameters["weight"]).T
+        return (gradient @ signs(self.parameters["weight"]).T).reshape(self._shape)
+
+
+BinaryLayer = BinaryDense | BinaryScores
+
+
+def build(recipe: Recipe, classes: int, random: np.random.RandomState) -> list[BinaryLayer]:
+    layers: list[BinaryLayer] = []
+    channels, side = len(LEVELS), SIDE
+    for filters in recipe.filters:
+        layers.append(BinaryConv(f"conv{len(layers) + 1}", channels, filters, random))
+        channels, side = filters, side // 2
+    inputs = channels * side * side
+    for number, outputs in enumerate(recipe.hidden, 1):
+        layers.append(BinaryDense(f"hidden{number}", inputs, outputs, random))
+        inputs = outputs
+    layers.append(BinaryScores("scores", inputs, classes, random))
+    return layers
 
 
 def train(
@@ -108,9 +167,7 @@ def train(
 ) -> list[BinaryLayer]:
     random = np.random.RandomState(recipe.seed)
     classes = int(labels.max()) + 1
-    sizes = [images[0].size * len(LEVELS), *recipe.hidden]
-    layers: list = [_Layer(a, b, random) for a, b in zip(sizes, sizes[1:])]
-    layers.append(_Output(sizes[-1], classes, random))
+    layers = build(recipe, classes, random)
     moments = [
         (layer, key, np.zeros_like(value), np.zeros_like(value))
         for layer in layers
@@ -120,12 +177,12 @@ def train(
     step, steps = 0, recipe.epochs * batches
     for _ in range(recipe.epochs):
         for indices in np.array_split(random.permutation(len(images)), batches):
-            x = inputs_of(jitter.apply(images[indices], random)).astype(np.float64)
+            x = inputs_of(jitter.apply(images[indices], random))
             before_signs = []
             for layer in layers[:-1]:
-                before_signs.append(layer.forward(x))
+                before_signs.append(layer.forward(x, training=True))
                 x = signs(before_signs[-1])
-            logits = layers[-1].forward(x) / recipe.temperature
+            logits = layers[-1].forward(x, training=True) / recipe.temperature
             exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
             probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
             gradient = (probabilities - np.eye(classes)[labels[indices]]) / len(indices)
@@ -142,30 +199,11 @@ def train(
                 layer.parameters[key] -= rate * (first / (1 - 0.9**step)) / correction
                 if key == "weight":
                     np.clip(layer.parameters[key], -1, 1, out=layer.parameters[key])
-    return [fold(layer) for layer in layers[:-1]] + [fold_output(layers[-1])]
-
-
-def fold(layer: _Layer) -> BinaryLayer:
-    """gain * (dot - mean) / deviation + bias >= 0, as a threshold on dot."""
-    gain, bias = layer.parameters["gain"], layer.parameters["bias"]
-    deviation = np.sqrt(layer.variance + layer.EPSILON)
-    inverted = gain < 0
-    with np.errstate(divide="ignore"):
-        edge = layer.mean - bias * deviation / gain
-    # Above zero gain: dot >= edge. Below: dot <= edge, which is not dot >= floor(edge) + 1.
-    threshold = np.where(inverted, np.floor(edge) + 1, np.ceil(edge))
-    weight = signs(layer.parameters["weight"]).T.astype(np.int8)
-    return BinaryLayer(weight, threshold.astype(np.int32), inverted)
-
-
-def fold_output(layer: _Output) -> BinaryLayer:
-    weight = signs(layer.parameters["weight"]).T.astype(np.int8)
-    threshold = -np.rint(layer.parameters["bias"]).astype(np.int32)
-    return BinaryLayer(weight, threshold, np.zeros(len(weight), dtype=bool))
+    return layers
 
 
 def classify(layers: list[BinaryLayer], images: NDArray[np.uint8]) -> NDArray[np.int64]:
-    values = inputs_of(images.astype(np.float64))
+    x = inputs_of(images.astype(np.float64))
     for layer in layers[:-1]:
-        values = layer.forward(values)
-    return (layers[-1].sums(values) - layers[-1].threshold).argmax(axis=1)
+        x = signs(layer.forward(x, training=False))
+    return layers[-1].forward(x, training=False).argmax(axis=1)
