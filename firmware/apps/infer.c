@@ -6,10 +6,10 @@
 #include "runtime/network.h"
 #include "runtime/platform.h"
 
-enum { MAX_TILES = 32, PROGRESS_STEPS = 10 };
+enum { PROGRESS_STEPS = 10 };
 
-static struct tile tiles[MAX_TILES];
-static struct tile* handles[MAX_TILES];
+static struct tile tiles[NETWORK_MOST_TILES];
+static struct tile* handles[NETWORK_MOST_TILES];
 
 static void print_progress(uint32_t done, uint32_t total) {
     const uint64_t before = (uint64_t)(done - 1) * PROGRESS_STEPS / total;
@@ -18,8 +18,8 @@ static void print_progress(uint32_t done, uint32_t total) {
 }
 
 static enum status open_tiles(const struct platform* platform, uint32_t count) {
-    if (count > MAX_TILES) {
-        printf("tessera infer: %" PRIu32 " tiles, room for %d\n", count, MAX_TILES);
+    if (count > NETWORK_MOST_TILES) {
+        printf("tessera infer: %" PRIu32 " tiles, room for %d\n", count, NETWORK_MOST_TILES);
         return STATUS_INVALID;
     }
     for (uint32_t i = 0; i < count; ++i) {

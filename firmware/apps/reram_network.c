@@ -11,7 +11,7 @@
 #include "runtime/network.h"
 #include "runtime/platform.h"
 
-enum { MAX_TILES = 32, TIMEOUT_US = 10000000, ADC = 0 };
+enum { TIMEOUT_US = 10000000, ADC = 0 };
 
 // Tiles of any kind; those with crossbars know how many of these are in use.
 static struct {
@@ -19,11 +19,11 @@ static struct {
     bool has_crossbars;
     uint32_t next_array;
     struct reram_remaps remaps;
-} tiles[MAX_TILES];
-static struct tile* handles[MAX_TILES];
+} tiles[NETWORK_MOST_TILES];
+static struct tile* handles[NETWORK_MOST_TILES];
 
 static enum status open_tiles(const struct platform* platform, uint32_t count) {
-    enum status status = count > MAX_TILES ? STATUS_INVALID : STATUS_OK;
+    enum status status = count > NETWORK_MOST_TILES ? STATUS_INVALID : STATUS_OK;
     for (uint32_t i = 0; i < count && status == STATUS_OK; ++i) {
         const struct tessera_device* device =
             platform_device(platform, TESSERA_DEVICE_TYPE_TILE, i);

@@ -159,8 +159,8 @@ static enum status run_on_eyeriss(const struct tessera_job* job, struct tally* t
     if (status != STATUS_OK) return status;
     for (uint32_t image = 0; image < job->geometry.N; ++image)
         for (uint32_t i = 0; i < results_of(job); ++i)
-            other_than_integers += output_integers[image * results_of(job) + i] !=
-                                   value_at(job, expected, image, i);
+            other_than_integers +=
+                output_integers[image * results_of(job) + i] != value_at(job, expected, image, i);
     return STATUS_OK;
 }
 
@@ -238,7 +238,6 @@ static enum status calibrate(const struct image* image, uint32_t* moved) {
     }
     return STATUS_OK;
 }
-
 
 static enum status run_batch(const struct image* image, uint32_t batch, uint64_t clock_hz) {
     for (uint32_t step = 0; step < image->header->steps; ++step) {

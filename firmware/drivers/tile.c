@@ -4,7 +4,6 @@
 
 #include "hal/interrupts.h"
 #include "hal/mmio.h"
-#include "hal/time.h"
 
 enum { RESET_TIMEOUT_US = 1000 };
 
@@ -16,12 +15,15 @@ static uint32_t status_bits(const struct tile* tile) {
     return mmio_read(tile->base, TESSERA_TILE_STATUS);
 }
 
+static volatile uint32_t interrupts_of_tiles;  // their causes since tile_wait_any slept last
+
 // Acknowledges the device and leaves the causes for whoever waits.
 static void on_interrupt(void* context) {
     struct tile* tile = context;
     const uint32_t causes = mmio_read(tile->base, TESSERA_TILE_IRQ_STATUS);
     mmio_write(tile->base, TESSERA_TILE_IRQ_STATUS, causes);
     tile->causes |= causes;
+    interrupts_of_tiles |= causes;
 }
 
 static uint32_t take_causes(struct tile* tile) {
@@ -66,17 +68,28 @@ enum status tile_submit(struct tile* tile, const struct tessera_job* job) {
     return STATUS_OK;
 }
 
-static enum status wait_until(struct tile* tile, struct deadline deadline) {
+enum status tile_poll(struct tile* tile) {
     const uint32_t failures =
         TESSERA_TILE_IRQ_STATUS_JOB_ERROR_MASK | TESSERA_TILE_IRQ_STATUS_QUEUE_OVERFLOW_MASK;
+    const uint32_t causes = take_causes(tile);
+    const uint32_t state = status_bits(tile);
+    mmio_barrier();
+    if ((causes & failures) != 0 || (state & TESSERA_TILE_STATUS_ERROR_MASK) != 0)
+        return STATUS_DEVICE;
+    return (state & TESSERA_TILE_STATUS_IDLE_MASK) != 0 ? STATUS_OK : STATUS_BUSY;
+}
+
+enum status tile_wait_any(struct deadline deadline) {
+    const enum status status = time_wait_flag(&interrupts_of_tiles, deadline);
+    interrupts_of_tiles = 0;
+    return status;
+}
+
+static enum status wait_until(struct tile* tile, struct deadline deadline) {
     enum status waited = STATUS_OK;
     for (;;) {
-        const uint32_t causes = take_causes(tile);
-        const uint32_t state = status_bits(tile);
-        mmio_barrier();
-        if ((causes & failures) != 0 || (state & TESSERA_TILE_STATUS_ERROR_MASK) != 0)
-            return STATUS_DEVICE;
-        if ((state & TESSERA_TILE_STATUS_IDLE_MASK) != 0) return STATUS_OK;
+        const enum status status = tile_poll(tile);
+        if (status != STATUS_BUSY) return status;
         if (waited != STATUS_OK) return waited;
         waited = time_wait_flag(&tile->causes, deadline);
     }

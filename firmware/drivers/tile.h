@@ -16,6 +16,7 @@
 #include <tessera/job.h>
 
 #include "hal/status.h"
+#include "hal/time.h"
 
 struct tile {
     uintptr_t base;
@@ -53,6 +54,13 @@ enum status tile_submit(struct tile* tile, const struct tessera_job* job);
 // Sleeps until all submitted jobs have ended; the last one needs the irq flag. STATUS_DEVICE: a job
 // has failed; the queue may still be running, tile_reset ends that.
 enum status tile_wait(struct tile* tile, uint64_t timeout_us);
+
+// STATUS_BUSY while submitted jobs run, else what tile_wait says.
+enum status tile_poll(struct tile* tile);
+
+// Sleeps until any tile raises an interrupt, or has raised one since this slept last. Poll the
+// tiles behind it.
+enum status tile_wait_any(struct deadline deadline);
 
 // Submits one job and waits for it.
 enum status tile_run(struct tile* tile, const struct tessera_job* job, uint64_t timeout_us);

@@ -1,5 +1,8 @@
 #pragma once
-// Runs the network image: every batch through every step, each on its tile or on the core.
+// Runs the network image: every batch through every step, each on its tile or on the core. Tiles
+// and core work at the same time where data allow: each takes its own steps in the image's order, a
+// step begins when those that make its inputs have ended, and one that overwrites a tensor when the
+// batch before has been read.
 
 #include <stdint.h>
 
@@ -9,10 +12,12 @@
 #include "hal/status.h"
 #include "runtime/image.h"
 
+enum { NETWORK_MOST_TILES = 32, NETWORK_MOST_STEPS = 512 };
+
 struct network {
-    struct image image;
+    struct image image;   // of at most NETWORK_MOST_STEPS steps
     struct tile** tiles;  // all of the device table's, in its order
-    uint32_t tile_count;
+    uint32_t tile_count;  // at most NETWORK_MOST_TILES
     uint64_t core_clock_hz;
     void (*on_batch)(uint32_t done, uint32_t total);  // after every batch; may be NULL
 };
@@ -26,5 +31,5 @@ struct network_failure {
 };
 
 // Runs everything and writes the predictions. When a step fails, its tile is reset, the failure
-// described, and the rest is not run.
+// described, and what has not begun is not run.
 enum status network_run(struct network* network, struct network_failure* failure);

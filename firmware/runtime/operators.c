@@ -22,6 +22,10 @@ static bool has_32_bit_bias(const struct tessera_job* job) {
             bias->bits == 32);
 }
 
+static bool may_give_signs(uint32_t op) {
+    return op == TESSERA_OP_CONV || op == TESSERA_OP_DENSE || op == TESSERA_OP_COPY;
+}
+
 // Packed signs in, packed signs or 16-bit sums out.
 static bool is_on_bits(const struct tessera_job* job) {
     const struct tessera_stream* output = &job->streams[TESSERA_STREAM_INDEX_OUTPUT];
@@ -44,6 +48,8 @@ static bool is_supported(const struct tessera_job* job) {
     const struct tessera_stream* auxiliary = &job->streams[TESSERA_STREAM_INDEX_AUXILIARY];
     const struct tessera_stream* output = &job->streams[TESSERA_STREAM_INDEX_OUTPUT];
     if (is_on_bits(job)) return true;
+    if (job->requantisation.activation == TESSERA_ACTIVATION_SIGN && !may_give_signs(job->op))
+        return false;
     const bool has_signs = is_packed(input) || is_packed(output);
     if (has_signs && job->op == TESSERA_OP_MAX_POOL) return is_packed(input) && is_packed(output);
     if (has_signs && job->op == TESSERA_OP_COPY)
@@ -54,8 +60,8 @@ static bool is_supported(const struct tessera_job* job) {
     if (keeps_its_width(job->op)) return input->bits == output->bits;
     if (job->op == TESSERA_OP_ADD) return is_raw_integer(auxiliary);
     if (job->op == TESSERA_OP_SOFTMAX || job->op == TESSERA_OP_LRN) return true;
-    return has_32_bit_bias(job) && is_raw_integer(weight) && weight->bits == input->bits && job->product_shift < 32 &&
-           job->accumulator <= TESSERA_ACCUMULATOR_SAT16;
+    return has_32_bit_bias(job) && is_raw_integer(weight) && weight->bits == input->bits &&
+           job->product_shift < 32 && job->accumulator <= TESSERA_ACCUMULATOR_SAT16;
 }
 
 enum tessera_job_code operators_run(const struct tessera_job* job) {

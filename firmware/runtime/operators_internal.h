@@ -48,7 +48,6 @@ static inline void clear_bits(void* data, uint32_t count) {
     for (uint32_t i = 0; i < bits_words(count); ++i) ((uint32_t*)data)[i] = 0;
 }
 
-
 static inline void store_element(void* data, uint32_t bits, uint32_t index, int32_t value) {
     if (bits == 1)
         ((uint32_t*)data)[index / 32] |= (uint32_t)(value >= 0) << index % 32;

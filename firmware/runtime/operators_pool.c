@@ -41,7 +41,7 @@ static inline __attribute__((always_inline)) void pool_planes(const struct tesse
                                                               uint32_t planes, bool is_mean,
                                                               uint32_t bits) {
     const struct tessera_geometry g = job->geometry;
-    const struct requantiser requantiser = requantiser_of(job);
+    const int32_t least = job->requantisation.activation == TESSERA_ACTIVATION_RELU ? 0 : INT32_MIN;
     uint32_t out = 0;
     for (uint32_t plane = 0; plane < planes; ++plane) {
         const uint32_t first = plane * g.H * g.W;
@@ -58,7 +58,7 @@ static inline __attribute__((always_inline)) void pool_planes(const struct tesse
                 };
                 const int32_t value =
                     is_mean ? mean(input, bits, patch) : maximum(input, bits, patch);
-                store_element(output, bits, out++, activate(&requantiser, value));
+                store_element(output, bits, out++, value < least ? least : value);
             }
         }
     }

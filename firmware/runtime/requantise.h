@@ -24,8 +24,10 @@ static inline struct requantiser requantiser_of(const struct tessera_job* job) {
 }
 
 static inline int32_t activate(const struct requantiser* r, int32_t value) {
-    if (r->activation == TESSERA_ACTIVATION_SIGN) return value < 0 ? -1 : 1;
-    return r->activation == TESSERA_ACTIVATION_RELU && value < 0 ? 0 : value;
+    if (r->activation == TESSERA_ACTIVATION_NONE) return value;
+    const int32_t least = r->activation == TESSERA_ACTIVATION_RELU ? 0 : -1;
+    if (value < 0) return least;
+    return r->activation == TESSERA_ACTIVATION_RELU ? value : 1;
 }
 
 // value / 2^shift, rounded, brought into the output's range and activated.

@@ -1,6 +1,7 @@
 #pragma once
-// Binary tensors in memory: a bit for each element, bit 0 of a byte first, a set bit being +1. Every
-// image and every filter begins on a whole word of 32 bits; what is left of its last one is zero.
+// Binary tensors in memory: a bit for each element, bit 0 of a byte first, a set bit being +1.
+// Every image and every filter begins on a whole word of 32 bits; what is left of its last one is
+// zero.
 
 #include <cstddef>
 #include <cstdint>

@@ -83,8 +83,8 @@ PreparedWorkload::PreparedWorkload(const Scenario& scenario, const TileBlueprint
     config.region_bytes = std::min(dram.size_bytes, kAddressSpaceBytes - dram.base);
     config.activations = section_.check == CheckMode::all ? workload::Activations::kept
                                                           : workload::Activations::reused;
-    image_ = workload::compile(network_, tile_of_layer, tile_names, {inputs_, labels_}, config,
-                               refuse);
+    image_ =
+        workload::compile(network_, tile_of_layer, tile_names, {inputs_, labels_}, config, refuse);
 }
 
 void PreparedWorkload::load_network() {

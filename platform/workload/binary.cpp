@@ -20,8 +20,8 @@ void make_packed(base::Stream& stream, std::uint64_t groups, std::uint64_t bits)
 
 class Placement {
   public:
-    Placement(Network& network, std::vector<std::uint32_t>& tiles, std::span<const std::string> names,
-              const Feasibility& refuse)
+    Placement(Network& network, std::vector<std::uint32_t>& tiles,
+              std::span<const std::string> names, const Feasibility& refuse)
         : network_(network), tile_of_layer_(tiles), names_(names), refuse_(refuse) {}
 
     void run() {
@@ -51,7 +51,8 @@ class Placement {
                  "layer `{}` pads with {}, which only machines that compute on bits and the core "
                  "can: assign it elsewhere than {}",
                  layer.name, layer.pad_value, names_[tile]);
-        if (layer.job.op == base::Op::max_pool && tile == ImageStep::kCore && is_packed(layer.input)) {
+        if (layer.job.op == base::Op::max_pool && tile == ImageStep::kCore &&
+            is_packed(layer.input)) {
             const Chw& in = network_.tensors[layer.input].shape;
             const Chw& out = network_.tensors[layer.output].shape;
             make_packed(layer.job.streams[base::kInput], 1, in.elements());
@@ -70,7 +71,9 @@ class Placement {
         return !refusal || refusal->code != base::JobCode::unsupported;
     }
 
-    [[nodiscard]] bool is_packed(TensorId tensor) const { return network_.tensors[tensor].bits == 1; }
+    [[nodiscard]] bool is_packed(TensorId tensor) const {
+        return network_.tensors[tensor].bits == 1;
+    }
 
     // The tensor itself, or a copy of it in the other form.
     TensorId in_form(bool packed, TensorId tensor) {

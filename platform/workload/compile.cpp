@@ -229,8 +229,7 @@ class Compiler {
             if (given.values.empty()) continue;
             pad_to(image_.tensors[given.tensor].address);
             if (network_.tensors[given.tensor].coded_rows == 0)
-                append_integers(image_.bytes, given.values,
-                                network_.tensors[given.tensor].bits);
+                append_integers(image_.bytes, given.values, network_.tensors[given.tensor].bits);
             else
                 append_objects<std::byte>(
                     image_.bytes,

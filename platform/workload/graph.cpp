@@ -63,8 +63,8 @@ base::Geometry geometry_of(const Graph& graph, const Node& node) {
     if (node.op == NodeOp::dense) {
         in = {.c = in.elements()};
         out = {.c = out.elements()};
-    } else if (node.op == NodeOp::relu || node.op == NodeOp::sign || node.op == NodeOp::add || node.op == NodeOp::softmax ||
-               node.op == NodeOp::lrn) {
+    } else if (node.op == NodeOp::relu || node.op == NodeOp::sign || node.op == NodeOp::add ||
+               node.op == NodeOp::softmax || node.op == NodeOp::lrn) {
         out = in;
     }
     base::Geometry g;

@@ -64,7 +64,7 @@ struct Node {
     Shape input_shape;            // as the node sees its inputs: reshapes in between are free
     Window window;                // conv and pools
     Normalisation normalisation;  // lrn
-    float pad_value = 0;  // conv: what is beyond the edges
+    float pad_value = 0;          // conv: what is beyond the edges
     std::uint32_t groups = 1;
     std::vector<float> weights;  // conv M x C/G x R x S, dense M x C, affine C
     std::vector<float> bias;     // M; empty: none

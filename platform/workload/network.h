@@ -19,8 +19,8 @@ struct QuantisedTensor {
     std::string name;
     Chw shape;  // of one sample
     double scale = 1.0;
-    std::uint8_t bits = 16;  // of an element in memory; 1: packed signs
-    bool is_signs = false;   // every value is +1 or -1
+    std::uint8_t bits = 16;        // of an element in memory; 1: packed signs
+    bool is_signs = false;         // every value is +1 or -1
     std::int8_t frac_bits = 0;     // -log2(scale) when the scale is a power of two, else 0
     std::uint32_t coded_rows = 0;  // in memory run-length coded in segments of so many rows; 0: raw
 };
@@ -45,7 +45,7 @@ struct Layer {
 
 struct Network {
     std::string name;
-    std::string path;  // of the file it came from, for messages
+    std::string path;        // of the file it came from, for messages
     std::uint8_t bits = 16;  // of tensors that are neither packed nor sums of signs
     std::vector<QuantisedTensor> tensors;
     std::vector<Layer> layers;  // in order of execution

@@ -39,11 +39,10 @@ void convert_greater_or_equal(OnnxImport& import, const OnnxNode& node) {
     Attributes(import.where(node), node).done();
     const TensorId input = import.activation(node, 0);
     const Shape shape = import.shape_of(input);
-    std::vector<float> offsets =
-        import.per_channel(node, import.float_constant(node, 1), shape);
+    std::vector<float> offsets = import.per_channel(node, import.float_constant(node, 1), shape);
     for (float& offset : offsets) offset = -offset;
-    const bool is_zero = std::all_of(offsets.begin(), offsets.end(),
-                                     [](float offset) { return offset == 0.0f; });
+    const bool is_zero =
+        std::all_of(offsets.begin(), offsets.end(), [](float offset) { return offset == 0.0f; });
     Node& difference =
         import.append(is_zero ? NodeOp::reshape : NodeOp::affine, node, input, shape);
     if (!is_zero) {
@@ -75,8 +74,7 @@ void convert_pad(OnnxImport& import, const OnnxNode& node) {
     padding.value = attributes.real("value", 0.0f);
     attributes.done();
     padding.source = import.activation(node, 0);
-    if (mode != "constant")
-        import.reject(node, "mode `{}` is not supported, only constant", mode);
+    if (mode != "constant") import.reject(node, "mode `{}` is not supported, only constant", mode);
     if (import.has_input(node, 1)) pads = import.constant(node, 1).ints;
     if (import.has_input(node, 2)) padding.value = scalar(import, node, 2);
     padding.top_left_bottom_right = spatial_pads(import, node, pads);

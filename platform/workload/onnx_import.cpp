@@ -157,8 +157,7 @@ TensorId OnnxImport::activation(const OnnxNode& node, std::size_t input) const {
     if (!has_input(node, input)) reject(node, "input {} is missing", input);
     const TensorId* tensor = find_activation(node.inputs[input]);
     if (find_padding(node.inputs[input]) != nullptr)
-        reject(node, "input `{}` is padded; only Conv is supported behind Pad",
-               node.inputs[input]);
+        reject(node, "input `{}` is padded; only Conv is supported behind Pad", node.inputs[input]);
     if (comparisons_.contains(node.inputs[input]))
         reject(node, "input `{}` is a comparison; only Where is supported behind it",
                node.inputs[input]);

@@ -146,8 +146,7 @@ void convert_add(OnnxImport& import, const OnnxNode& node) {
         const TensorId input = import.activation(node, left_is_constant ? 1 : 0);
         const Shape shape = import.shape_of(input);
         std::vector<float> bias =
-            import.per_channel(
-                node, import.float_constant(node, left_is_constant ? 0 : 1), shape);
+            import.per_channel(node, import.float_constant(node, left_is_constant ? 0 : 1), shape);
         Node& affine = import.append(NodeOp::affine, node, input, shape);
         affine.weights.assign(bias.size(), 1.0f);
         affine.bias = std::move(bias);

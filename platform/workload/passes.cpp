@@ -73,7 +73,8 @@ void fold_affine(Graph& graph) {
         Node& affine = graph.nodes[i];
         if (affine.op != NodeOp::affine) continue;
         Node* before = producer(graph, affine.inputs[0]);
-        const bool is_foldable = before != nullptr && is_weighted(*before) && before->activation == base::Activation::none &&
+        const bool is_foldable = before != nullptr && is_weighted(*before) &&
+                                 before->activation == base::Activation::none &&
                                  graph.consumers(affine.inputs[0]) == 1 &&
                                  output_channels(graph, *before) == affine.weights.size();
         if (!is_foldable) {

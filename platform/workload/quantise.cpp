@@ -17,7 +17,7 @@ namespace tessera::workload {
 namespace {
 
 constexpr double kLargestThreshold = 1 << 24;  // beyond every sum of 65535 x 12 x 12 signs
-constexpr int kMaxProductShift = 30;  // a product has 31 bits
+constexpr int kMaxProductShift = 30;           // a product has 31 bits
 
 base::Op op_of(NodeOp op) {
     switch (op) {
@@ -118,8 +118,7 @@ class Quantiser {
             default: {
                 const bool keeps_signs =
                     node.op == NodeOp::max_pool && network_.tensors[layer.input].is_signs;
-                layer.output =
-                    add_tensor(node.output, input_scale, input_bits(layer), keeps_signs);
+                layer.output = add_tensor(node.output, input_scale, input_bits(layer), keeps_signs);
                 break;
             }
         }
@@ -195,9 +194,9 @@ class Quantiser {
     // these factors, or nothing.
     [[nodiscard]] std::vector<double> binary_factors(const Node& node, const Layer& layer) const {
         const Window& window = node.window;
-        const bool has_zeros = (window.pad_top | window.pad_left | window.pad_bottom |
-                                window.pad_right) != 0 &&
-                               std::abs(node.pad_value) != 1;
+        const bool has_zeros =
+            (window.pad_top | window.pad_left | window.pad_bottom | window.pad_right) != 0 &&
+            std::abs(node.pad_value) != 1;
         if (!network_.tensors[layer.input].is_signs || has_zeros || node.groups != 1 ||
             node.activation == base::Activation::relu)
             return {};
@@ -234,10 +233,9 @@ class Quantiser {
             layer.weights.push_back(weight > 0 ? std::int16_t{1} : std::int16_t{-1});
         if (!node.bias.empty()) layer.job.flags |= base::job_flag::bias;
         for (std::size_t m = 0; m < node.bias.size(); ++m)
-            layer.bias.push_back(rounded_bias(
-                std::clamp(double{node.bias[m]} / factors[m], -kLargestThreshold,
-                           kLargestThreshold),
-                node.activation));
+            layer.bias.push_back(rounded_bias(std::clamp(double{node.bias[m]} / factors[m],
+                                                         -kLargestThreshold, kLargestThreshold),
+                                              node.activation));
         layer.output = is_sign ? add_tensor(node.output, 1.0, config_.bits, true)
                                : add_tensor(node.output, factors[0], 16, false);
         return true;
@@ -286,14 +284,13 @@ class Quantiser {
         if (node.bias.empty()) return;
         layer.job.flags |= base::job_flag::bias;
         for (const float value : node.bias)
-            layer.bias.push_back(
-                rounded_bias(value / accumulator_scale(layer), node.activation));
+            layer.bias.push_back(rounded_bias(value / accumulator_scale(layer), node.activation));
     }
 
     // Of a sign, the bias that leaves it as it was for every whole sum.
     static std::int32_t rounded_bias(double bias, base::Activation activation) {
-        return static_cast<std::int32_t>(
-            activation == base::Activation::sign ? std::floor(bias) : std::round(bias));
+        return static_cast<std::int32_t>(activation == base::Activation::sign ? std::floor(bias)
+                                                                              : std::round(bias));
     }
 
     // Largest magnitude of the sums of shifted products over the samples, without any wrapping.
@@ -329,16 +326,17 @@ class Quantiser {
         auto& streams = layer.job.streams;
         const std::uint64_t inputs = std::uint64_t{g.C} * g.H * g.W;
         streams[base::kInput] = stream(inputs, input_bits(layer), scale_of(layer.input));
-        streams[base::kOutput] = stream(std::uint64_t{g.M} * g.E * g.F,
-                                        network_.tensors[layer.output].bits, scale_of(layer.output));
+        streams[base::kOutput] =
+            stream(std::uint64_t{g.M} * g.E * g.F, network_.tensors[layer.output].bits,
+                   scale_of(layer.output));
         if (!layer.weights.empty())
             streams[base::kWeight] =
                 stream(layer.weights.size(), input_bits(layer), layer.weight_scale);
         if (!layer.bias.empty())
             streams[base::kBias] = stream(layer.bias.size(), 32, accumulator_scale(layer));
         if (layer.auxiliary)
-            streams[base::kAuxiliary] = stream(inputs, network_.tensors[*layer.auxiliary].bits,
-                                               scale_of(*layer.auxiliary));
+            streams[base::kAuxiliary] =
+                stream(inputs, network_.tensors[*layer.auxiliary].bits, scale_of(*layer.auxiliary));
     }
 
     void run_samples(const Layer& layer) {

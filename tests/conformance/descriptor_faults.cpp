@@ -88,7 +88,7 @@ void add_arithmetic_faults(Faults& faults) {
         job.requantisation.saturation = static_cast<base::Saturation>(2);
     }));
     faults.push_back(fault("activation", JobCode::unsupported, [](Job& job) {
-        job.requantisation.activation = static_cast<base::Activation>(2);
+        job.requantisation.activation = static_cast<base::Activation>(3);
     }));
 }
 

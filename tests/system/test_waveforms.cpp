@@ -161,13 +161,11 @@ TEST_F(Waveforms, ShowPowerThatAddsUpToTheEnergy) {
         const std::vector<VcdChange>& changes = vcd.variables.at(path).changes;
         double energy_aj = 0;
         for (std::size_t i = 0; i < changes.size(); ++i) {
-            const std::uint64_t until = i + 1 == changes.size() ? vcd.last : changes[i + 1].time;
-            // The last bin is drawn in part.
-            const std::uint64_t bin_end = (changes[i].time / 1'000'000 + 1) * 1'000'000;
-            energy_aj +=
-                std::stod(changes[i].value) * 1e6 *
-                static_cast<double>((until == vcd.last ? std::max(until, bin_end) : until) -
-                                    changes[i].time);
+            // The last bin is drawn in part, but its power is that of a whole one.
+            const std::uint64_t end = (vcd.last + 999'999) / 1'000'000 * 1'000'000;
+            const std::uint64_t until = i + 1 == changes.size() ? end : changes[i + 1].time;
+            energy_aj += std::stod(changes[i].value) * 1e6 *
+                         static_cast<double>(until - changes[i].time);
         }
         const auto total = component["total_aj"].get<double>();
         EXPECT_NEAR(energy_aj, total, 1e-3 * total) << path;
