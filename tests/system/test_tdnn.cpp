@@ -77,6 +77,59 @@ TEST_F(TimeDomain, EdgesCanBeWatchedAndChangeNothing) {
         EXPECT_NE(waves.find(signal), std::string::npos) << signal;
 }
 
+TEST_F(TimeDomain, DriverPassesItsTestOfFaults) {
+    const Outcome outcome =
+        sandbox_.tessera({"run", scenario_file("tests/tdnn_faults.yaml"), "--out", "faults"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err << sandbox_.uart_log("faults");
+}
+
+// The reference executor, the tile, popcount on the core and integers on Eyeriss: four ways.
+TEST_F(TimeDomain, OneNetworkOnThreeMachinesGivesTheSameBits) {
+    const Outcome outcome = sandbox_.tessera({"run", scenario_file("digits_binary.yaml"), "--set",
+                                              "workload.data.limit=40", "--set",
+                                              "workload.check=all", "--out", "tdnn"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(sandbox_.result("tdnn")["check"]["bit_exact"], true);
+    EXPECT_TRUE(says("40 samples, 39 correct, 0 outputs other than by popcount"));
+    EXPECT_TRUE(says("nJ, 0 outputs other than by popcount")) << "as integers on Eyeriss";
+}
+
+TEST_F(TimeDomain, ImportedNetworksRunWhereverTheyArePlaced) {
+    const std::vector<std::vector<std::string>> places = {
+        {"workload.assign=[]"},
+        {"workload.network=" + scenario_file("networks/digits/binary.onnx"),
+         "workload.assign=[{layers: '*', tile: eyeriss0}]"},
+        {"workload.network=" + scenario_file("networks/digits/binary.onnx"),
+         "workload.assign=[{layers: hidden1, tile: eyeriss0}, {layers: hidden2, tile: tdnn0}]"},
+    };
+    for (const std::vector<std::string>& place : places) {
+        std::vector<std::string> arguments = {"run", scenario_file("digits_binary.yaml"), "--out",
+                                              "tdnn"};
+        for (const std::string setting :
+             {"firmware.app=infer", "workload.check=all", "workload.data.limit=12"})
+            arguments.insert(arguments.end(), {"--set", setting});
+        for (const std::string& setting : place)
+            arguments.insert(arguments.end(), {"--set", setting});
+        const Outcome outcome = sandbox_.tessera(arguments);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_EQ(sandbox_.result("tdnn")["check"]["bit_exact"], true) << place.back();
+    }
+}
+
+TEST_F(TimeDomain, ThreeKindsOfTilesWorkAtTheSameTime) {
+    const Outcome outcome = sandbox_.tessera({"run", scenario_file("digits_hetero.yaml"), "--set",
+                                              "workload.data.limit=40", "--out", "tdnn"});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    const json result = sandbox_.result("tdnn");
+    EXPECT_EQ(result["check"]["bit_exact"], true);
+    // Were they to take turns, the core would wait for all that tiles do.
+    double tiles_ps = 0;
+    for (const json& layer : result["workload"]["layers"])
+        if (layer["unit"] != "core") tiles_ps += layer["time_ps"].get<double>();
+    const double waits_ps = result["firmware"]["idle_cycles"].get<double>() * 5000;
+    EXPECT_GT(tiles_ps, 5 * waits_ps);
+}
+
 TEST_F(TimeDomain, BadMachinesAndFiguresAreRefused) {
     expect_refused(sandbox_,
                    sandbox_.tessera({"run", scenario_file("digits_tdnn.yaml"), "--set",
