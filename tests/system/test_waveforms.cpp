@@ -164,8 +164,8 @@ TEST_F(Waveforms, ShowPowerThatAddsUpToTheEnergy) {
             // The last bin is drawn in part, but its power is that of a whole one.
             const std::uint64_t end = (vcd.last + 999'999) / 1'000'000 * 1'000'000;
             const std::uint64_t until = i + 1 == changes.size() ? end : changes[i + 1].time;
-            energy_aj += std::stod(changes[i].value) * 1e6 *
-                         static_cast<double>(until - changes[i].time);
+            energy_aj +=
+                std::stod(changes[i].value) * 1e6 * static_cast<double>(until - changes[i].time);
         }
         const auto total = component["total_aj"].get<double>();
         EXPECT_NEAR(energy_aj, total, 1e-3 * total) << path;

@@ -94,7 +94,8 @@ TEST_F(WhatIf, ErrorsInTheMemoryAreCorrected) {
 TEST_F(WhatIf, ARunThatIsGivenUpSaysWhoWaitsForWhom) {
     // A DRAM of a hundredth of its speed: the tile waits for it most of the time of its first job.
     bool is_said = false;
-    for (const char* limit : {"limits.time=1580 us", "limits.time=1600 us", "limits.time=1620 us"}) {
+    for (const char* limit :
+         {"limits.time=1580 us", "limits.time=1600 us", "limits.time=1620 us"}) {
         const Outcome outcome = sandbox_.digits(
             {"--set", "platform.dram.timing.tck_ps=100000", "--set", "workload.batch=40", "--set",
              "platform.tiles[0].port.outstanding=1", "--set", limit});
