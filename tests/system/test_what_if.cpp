@@ -106,6 +106,15 @@ TEST_F(WhatIf, ARunThatIsGivenUpSaysWhoWaitsForWhom) {
     EXPECT_TRUE(is_said);
 }
 
+// The tile could be many batches ahead of the core, which still reads what it wrote.
+TEST_F(WhatIf, BatchesThatShareMemoryDoNotMix) {
+    const Outcome outcome =
+        sandbox_.digits({"--set", "workload.assign=[{layers: conv1, tile: eyeriss0}]", "--set",
+                         "workload.check=none", "--set", "workload.data.limit=40"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(sandbox_.result()["workload"]["correct"], 40);
+}
+
 TEST_F(WhatIf, ScenariosThatExtendDigits) {
     for (const std::string name : {"digits_lpddr4", "digits_8x8", "digits_reram"}) {
         const Outcome outcome = sandbox_.tessera({"run", scenario_file(name + ".yaml"), "--set",
