@@ -40,8 +40,8 @@ class Placement {
     void place(Layer& layer, std::uint32_t tile) {
         if (layer.is_binary && takes_bits(layer, tile)) {
             layer.input = in_form(true, layer.input);
-            layer.job = on_bits(layer);
-            for (std::int32_t& bias : layer.bias) bias *= -2;
+            layer.bias = bias_on_bits(layer);
+            layer.job = job_on_bits(layer);
             QuantisedTensor& output = network_.tensors[layer.output];
             output.bits = layer.job.streams[base::kOutput].bits;
             return;
@@ -67,7 +67,7 @@ class Placement {
     // A tile that refuses bits says that it does not support them; other refusals are its reasons.
     [[nodiscard]] bool takes_bits(const Layer& layer, std::uint32_t tile) const {
         if (tile == ImageStep::kCore || !refuse_) return true;
-        const auto refusal = refuse_(tile, on_bits(layer));
+        const auto refusal = refuse_(tile, job_on_bits(layer));
         return !refusal || refusal->code != base::JobCode::unsupported;
     }
 
@@ -126,7 +126,7 @@ class Placement {
 
 }  // namespace
 
-base::Job on_bits(const Layer& layer) {
+base::Job job_on_bits(const Layer& layer) {
     base::Job job = layer.job;
     const base::Geometry& g = job.geometry;
     make_packed(job.streams[base::kInput], 1, std::uint64_t{g.C} * g.H * g.W);
@@ -137,6 +137,12 @@ base::Job on_bits(const Layer& layer) {
     job.requantisation = {};
     job.accumulator = base::Accumulator::int32;
     return job;
+}
+
+std::vector<std::int32_t> bias_on_bits(const Layer& layer) {
+    std::vector<std::int32_t> words = layer.bias;
+    for (std::int32_t& word : words) word *= -2;
+    return words;
 }
 
 void place_binary(Network& network, std::vector<std::uint32_t>& tile_of_layer,

@@ -10,9 +10,10 @@
 
 namespace tessera::workload {
 
-// `layer` is binary. The job on packed bits that gives its values: the bias becomes twice a
-// threshold, scores are 16-bit integers.
-[[nodiscard]] base::Job on_bits(const Layer& layer);
+// `layer` is binary, in its form of integers. The job on packed bits that gives its values, scores
+// as 16-bit integers, and that job's bias: twice each threshold.
+[[nodiscard]] base::Job job_on_bits(const Layer& layer);
+[[nodiscard]] std::vector<std::int32_t> bias_on_bits(const Layer& layer);
 
 // Gives each binary layer the form that its place takes (the core takes bits) and puts a copy on
 // the core wherever a tensor must be packed or unpacked for its reader; `tile_of_layer` grows with

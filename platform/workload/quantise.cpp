@@ -42,6 +42,11 @@ double largest_magnitude(std::span<const float> values) {
     return largest;
 }
 
+bool has_border(const Node& node) {
+    const Window& window = node.window;
+    return (window.pad_top | window.pad_left | window.pad_bottom | window.pad_right) != 0;
+}
+
 class Quantiser {
   public:
     Quantiser(const Graph& graph, const QuantisationConfig& config, const Dataset& samples)
@@ -174,7 +179,7 @@ class Quantiser {
 
     void quantise_weighted(const Node& node, Layer& layer) {
         if (quantise_binary(node, layer)) return;
-        if (node.pad_value != 0)
+        if (has_border(node) && node.pad_value != 0)
             fail(graph_.path,
                  "layer `{}` pads with {}: only a convolution of signs and weights of +1 and -1, "
                  "each times a factor of its filter, may be padded with anything but zeros",
@@ -193,10 +198,7 @@ class Quantiser {
     // Of a convolution or dense layer on signs whose filters are +1 and -1 times a factor each:
     // these factors, or nothing.
     [[nodiscard]] std::vector<double> binary_factors(const Node& node, const Layer& layer) const {
-        const Window& window = node.window;
-        const bool has_zeros =
-            (window.pad_top | window.pad_left | window.pad_bottom | window.pad_right) != 0 &&
-            std::abs(node.pad_value) != 1;
+        const bool has_zeros = has_border(node) && std::abs(node.pad_value) != 1;
         if (!network_.tensors[layer.input].is_signs || has_zeros || node.groups != 1 ||
             node.activation == base::Activation::relu)
             return {};
@@ -227,7 +229,7 @@ class Quantiser {
             fail(graph_.path, "layer `{}`: sums of {} signs do not fit an accumulator of 16 bits",
                  node.name, taps);
         layer.is_binary = true;
-        layer.pad_value = static_cast<std::int8_t>(node.pad_value);
+        if (has_border(node)) layer.pad_value = static_cast<std::int8_t>(node.pad_value);
         layer.weight_scale = 1;
         for (const float weight : node.weights)
             layer.weights.push_back(weight > 0 ? std::int16_t{1} : std::int16_t{-1});
@@ -340,9 +342,9 @@ class Quantiser {
     }
 
     void run_samples(const Layer& layer) {
-        std::vector<std::int32_t> bias = layer.bias;
-        if (layer.is_binary)
-            for (std::int32_t& value : bias) value *= -2;
+        // Only bits can have a border of their own.
+        const base::Job job = layer.is_binary ? job_on_bits(layer) : layer.job;
+        const std::vector<std::int32_t> bias = layer.is_binary ? bias_on_bits(layer) : layer.bias;
         for (std::vector<Values>& tensors : values_) {
             Values output(network_.tensors[layer.output].shape.elements());
             Operands operands{.input = tensors[layer.input],
@@ -350,7 +352,6 @@ class Quantiser {
                               .auxiliary = {},
                               .bias = bias};
             if (layer.auxiliary) operands.auxiliary = tensors[*layer.auxiliary];
-            const base::Job job = layer.is_binary ? on_bits(layer) : layer.job;
             execute(job, operands, output);
             tensors.push_back(std::move(output));
         }

@@ -14,8 +14,8 @@ struct Operands {
     std::span<const std::int32_t> bias;
 };
 
-// Runs one job on operands of the sizes its geometry says; streams, addresses and flags other than
-// `bias` are not read.
+// Runs one job on operands of the sizes its geometry says, packed ones unpacked. Of streams only
+// width, encoding and `aux` are read, of flags only `bias`.
 void execute(const base::Job& job, const Operands& operands, std::span<std::int16_t> output);
 
 // Every tensor, by tensor id, of `samples` samples one after another; `input` holds as many, or

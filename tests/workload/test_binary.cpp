@@ -157,14 +157,12 @@ TEST(Binary, IntegersAndBitsGiveTheSameWithoutABorder) {
         layer.weights.resize(std::size_t{g.M} * g.C * g.R * g.S);
         for (Values* values : {&input, &layer.weights})
             for (std::int16_t& value : *values) value = random.uniform() < 0.5 ? 1 : -1;
-        std::vector<std::int32_t> words;
         for (std::uint16_t m = 0; m < g.M; ++m) {
             layer.bias.push_back(static_cast<std::int32_t>(random.uniform() * 7) - 3);
-            words.push_back(-2 * layer.bias.back());
         }
         Values integers(std::size_t{g.M} * g.E * g.F), bits(integers.size());
         execute(layer.job, {input, layer.weights, {}, layer.bias}, integers);
-        execute(on_bits(layer), {input, layer.weights, {}, words}, bits);
+        execute(job_on_bits(layer), {input, layer.weights, {}, bias_on_bits(layer)}, bits);
         ASSERT_EQ(integers, bits) << "round " << round;
     }
 }
