@@ -8,6 +8,7 @@
 #include <tessera/reram.h>
 #include <tessera/tile.h>
 
+#include "apps/checks.h"
 #include "drivers/reram.h"
 #include "hal/mmio.h"
 #include "hal/time.h"
@@ -25,20 +26,7 @@ static int8_t outputs[OUTPUTS] TENSOR;
 static struct reram reram;
 static struct reram_remaps remaps;
 static struct tessera_job job __attribute__((aligned(64)));
-static uint32_t failures;
-
-static void check(const char* what, bool is_so) {
-    if (is_so) return;
-    printf("reram_faults: FAILED: %s\n", what);
-    ++failures;
-}
-
-static void check_status(const char* what, enum status status, enum status expected) {
-    if (status == expected) return;
-    printf("reram_faults: FAILED: %s: %s, expected %s\n", what, status_name(status),
-           status_name(expected));
-    ++failures;
-}
+static struct checks checks = {"reram_faults", 0};
 
 static void describe_job(void) {
     for (uint32_t i = 0; i < INPUTS; ++i) {
@@ -73,73 +61,75 @@ static uint32_t worst_miss(void) {
 static void refuse_what_cannot_be(void) {
     uint32_t seen = 0;
     struct reram_effort effort;
-    check_status("a cell of no crossbar",
+    check_status(&checks, "a cell of no crossbar",
                  reram_verify(&reram, (struct reram_cell){reram.arrays, 0, 0}, &seen),
                  STATUS_INVALID);
-    check_status("a pulse of no width",
+    check_status(&checks, "a pulse of no width",
                  reram_pulse(&reram, (struct reram_cell){0, 0, 0}, RERAM_SET, 0), STATUS_INVALID);
-    check_status("a spare that is none", reram_remap(&reram, 0, 0, reram.spares), STATUS_INVALID);
-    check_status("a write beyond the last row",
+    check_status(&checks, "a spare that is none", reram_remap(&reram, 0, 0, reram.spares),
+                 STATUS_INVALID);
+    check_status(&checks, "a write beyond the last row",
                  reram_write_cell(&reram, (struct reram_cell){0, reram.rows, 0}, 1, 1, &effort),
                  STATUS_INVALID);
-    check_status("a matrix beyond the last crossbar",
+    check_status(&checks, "a matrix beyond the last crossbar",
                  reram_program(&reram, &job, reram.arrays, TIMEOUT_US), STATUS_DEVICE);
     struct tile_error error;
-    check_status("the error of that", tile_read_error(&reram.tile, &error), STATUS_OK);
-    check("it is infeasible", error.code == TESSERA_JOB_CODE_INFEASIBLE);
-    check_status("a reset", tile_reset(&reram.tile, TIMEOUT_US), STATUS_OK);
+    check_status(&checks, "the error of that", tile_read_error(&reram.tile, &error), STATUS_OK);
+    check(&checks, "it is infeasible", error.code == TESSERA_JOB_CODE_INFEASIBLE);
+    check_status(&checks, "a reset", tile_reset(&reram.tile, TIMEOUT_US), STATUS_OK);
 }
 
 static void notice_stuck_cells(void) {
     uint32_t broken = 0, told = 0;
     struct reram_cell cell, stuck = {0, 0, 0};
-    check_status("a self test", reram_self_test(&reram, 0, &broken), STATUS_OK);
+    check_status(&checks, "a self test", reram_self_test(&reram, 0, &broken), STATUS_OK);
     while (reram_next_failure(&reram, &cell)) {
         stuck = cell;
         ++told;
     }
-    check("some cells are broken", broken > 0);
-    check("all of them are told", told == broken);
+    check(&checks, "some cells are broken", broken > 0);
+    check(&checks, "all of them are told", told == broken);
     uint32_t seen = 0;
-    check_status("a verify", reram_verify(&reram, stuck, &seen), STATUS_OK);
+    check_status(&checks, "a verify", reram_verify(&reram, stuck, &seen), STATUS_OK);
     const bool is_low = seen < reram.level_low_nS + reram.level_step_nS;
     struct reram_effort effort;
     const uint32_t top = (1u << reram.cell_bits) - 1;
-    check_status("a level that a stuck cell will not take",
+    check_status(&checks, "a level that a stuck cell will not take",
                  reram_write_cell(&reram, stuck, is_low ? top : 0, MOST_PULSES, &effort),
                  STATUS_DEVICE);
-    check("it was tried as often as allowed", effort.pulses == MOST_PULSES);
+    check(&checks, "it was tried as often as allowed", effort.pulses == MOST_PULSES);
     uint32_t pulses = 0;
-    check_status("the same, written by the tile",
+    check_status(&checks, "the same, written by the tile",
                  reram_write_level(&reram, stuck, is_low ? top : 0, &pulses), STATUS_DEVICE);
     const struct reram_cell sound = {1, 0, 0};
-    check_status("a sound cell's", reram_write_level(&reram, sound, top, &pulses), STATUS_OK);
-    check("that takes pulses", pulses > 0);
-    check_status("no such level", reram_write_level(&reram, sound, top + 1, &pulses),
+    check_status(&checks, "a sound cell's", reram_write_level(&reram, sound, top, &pulses),
+                 STATUS_OK);
+    check(&checks, "that takes pulses", pulses > 0);
+    check_status(&checks, "no such level", reram_write_level(&reram, sound, top + 1, &pulses),
                  STATUS_INVALID);
-    check_status("tuning of spikes that there are not", reram_tune_spikes(&reram, 100000, 600000),
-                 STATUS_INVALID);
+    check_status(&checks, "tuning of spikes that there are not",
+                 reram_tune_spikes(&reram, 100000, 600000), STATUS_INVALID);
 }
 
 static void trim_offsets(void) {
     struct reram_trim first, second;
-    check_status("a calibration", reram_calibrate(&reram, 0, &first), STATUS_OK);
-    check("it found an offset", first.worst_offset > 256 || first.worst_offset < -256);
-    check_status("another one", reram_calibrate(&reram, 0, &second), STATUS_OK);
+    check_status(&checks, "a calibration", reram_calibrate(&reram, 0, &first), STATUS_OK);
+    check(&checks, "it found an offset", first.worst_offset > 256 || first.worst_offset < -256);
+    check_status(&checks, "another one", reram_calibrate(&reram, 0, &second), STATUS_OK);
     const int32_t drift = second.worst_offset - first.worst_offset;
-    check("it found the same", drift < 32 && drift > -32);
+    check(&checks, "it found the same", drift < 32 && drift > -32);
 }
 
 static void repair(void) {
     struct reram_programming programming;
-    check_status("programming",
+    check_status(&checks, "programming",
                  reram_program_repaired(&reram, &job, 0, &remaps, &programming, TIMEOUT_US),
                  STATUS_OK);
-    check("columns went to spares", programming.remapped > 0);
-    check("no cell is out of tolerance", programming.failed == 0);
+    check(&checks, "columns went to spares", programming.remapped > 0);
+    check(&checks, "no cell is out of tolerance", programming.failed == 0);
     reram_use(&job, 0);
-    check_status("a layer", tile_run(&reram.tile, &job, TIMEOUT_US), STATUS_OK);
-    check("its results are right within one", worst_miss() <= 1);
+    check_status(&checks, "a layer", tile_run(&reram.tile, &job, TIMEOUT_US), STATUS_OK);
+    check(&checks, "its results are right within one", worst_miss() <= 1);
 }
 
 // With its causes masked the tile never raises its line.
@@ -147,21 +137,22 @@ static void lose_an_interrupt(void) {
     for (uint32_t i = 0; i < OUTPUTS; ++i) outputs[i] = 0;
     mmio_write(reram.tile.base, TESSERA_TILE_IRQ_MASK, 0);
     const uint64_t begin = time_us();
-    check_status("a job whose interrupt is lost", tile_run(&reram.tile, &job, SHORT_US), STATUS_OK);
-    check("it was found done at the deadline", time_us() - begin >= SHORT_US);
-    check("and its results are there", worst_miss() <= 1);
-    check_status("a reset", tile_reset(&reram.tile, TIMEOUT_US), STATUS_OK);
+    check_status(&checks, "a job whose interrupt is lost", tile_run(&reram.tile, &job, SHORT_US),
+                 STATUS_OK);
+    check(&checks, "it was found done at the deadline", time_us() - begin >= SHORT_US);
+    check(&checks, "and its results are there", worst_miss() <= 1);
+    check_status(&checks, "a reset", tile_reset(&reram.tile, TIMEOUT_US), STATUS_OK);
 }
 
 static void stay_out_of_a_jobs_way(void) {
     uint32_t seen = 0;
     job.flags = TESSERA_JOB_FLAG_IRQ;  // forgets where it stood: it programs anew
-    check_status("a job", tile_submit(&reram.tile, &job), STATUS_OK);
-    check_status("a verify meanwhile", reram_verify(&reram, (struct reram_cell){0, 0, 0}, &seen),
-                 STATUS_BUSY);
-    check_status("its end", tile_wait(&reram.tile, TIMEOUT_US), STATUS_OK);
-    check_status("a verify afterwards", reram_verify(&reram, (struct reram_cell){0, 0, 0}, &seen),
-                 STATUS_OK);
+    check_status(&checks, "a job", tile_submit(&reram.tile, &job), STATUS_OK);
+    check_status(&checks, "a verify meanwhile",
+                 reram_verify(&reram, (struct reram_cell){0, 0, 0}, &seen), STATUS_BUSY);
+    check_status(&checks, "its end", tile_wait(&reram.tile, TIMEOUT_US), STATUS_OK);
+    check_status(&checks, "a verify afterwards",
+                 reram_verify(&reram, (struct reram_cell){0, 0, 0}, &seen), STATUS_OK);
 }
 
 int app_main(struct platform* platform) {
@@ -177,6 +168,6 @@ int app_main(struct platform* platform) {
     repair();
     lose_an_interrupt();
     stay_out_of_a_jobs_way();
-    printf("reram_faults: %" PRIu32 " failures\n", failures);
-    return failures == 0 ? 0 : 1;
+    printf("reram_faults: %" PRIu32 " failures\n", checks.failures);
+    return checks.failures == 0 ? 0 : 1;
 }

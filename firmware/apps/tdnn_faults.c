@@ -7,6 +7,7 @@
 #include <tessera/tdnn.h>
 #include <tessera/tile.h>
 
+#include "apps/checks.h"
 #include "drivers/tdnn.h"
 #include "hal/mmio.h"
 #include "hal/time.h"
@@ -26,20 +27,7 @@ static int16_t margins[IMAGES * NEURONS] TENSOR;
 
 static struct tdnn tdnn;
 static struct tessera_job job __attribute__((aligned(64)));
-static uint32_t failures;
-
-static void check(const char* what, bool is_so) {
-    if (is_so) return;
-    printf("tdnn_faults: FAILED: %s\n", what);
-    ++failures;
-}
-
-static void check_status(const char* what, enum status status, enum status expected) {
-    if (status == expected) return;
-    printf("tdnn_faults: FAILED: %s: %s, expected %s\n", what, status_name(status),
-           status_name(expected));
-    ++failures;
-}
+static struct checks checks = {"tdnn_faults", 0};
 
 static struct tdnn_dense layer(void) {
     return (struct tdnn_dense){.images = IMAGES,
@@ -76,17 +64,18 @@ static int32_t worst_miss(void) {
 // The job must fail as `expected`, and the tile must run a good one after a reset.
 static void refuse(const char* what, enum tessera_job_code expected) {
     struct tile_error error = {0};
-    check_status(what, tile_run(&tdnn.tile, &job, TIMEOUT_US), STATUS_DEVICE);
-    check_status("its error", tile_read_error(&tdnn.tile, &error), STATUS_OK);
+    check_status(&checks, what, tile_run(&tdnn.tile, &job, TIMEOUT_US), STATUS_DEVICE);
+    check_status(&checks, "its error", tile_read_error(&tdnn.tile, &error), STATUS_OK);
     if (error.code != expected) {
         printf("tdnn_faults: FAILED: %s: %s, expected %s\n", what,
                tessera_job_code_name(error.code), tessera_job_code_name(expected));
-        ++failures;
+        ++checks.failures;
     }
-    check_status("a reset", tile_reset(&tdnn.tile, TIMEOUT_US), STATUS_OK);
+    check_status(&checks, "a reset", tile_reset(&tdnn.tile, TIMEOUT_US), STATUS_OK);
     const struct tdnn_dense good = layer();
     tdnn_describe_dense(&job, &good);
-    check_status("a good job afterwards", tile_run(&tdnn.tile, &job, TIMEOUT_US), STATUS_OK);
+    check_status(&checks, "a good job afterwards", tile_run(&tdnn.tile, &job, TIMEOUT_US),
+                 STATUS_OK);
     tdnn_describe_dense(&job, &good);
 }
 
@@ -107,25 +96,25 @@ static void refuse_what_cannot_be(void) {
     refuse("an accumulator that nobody knows", TESSERA_JOB_CODE_UNSUPPORTED);
     job.streams[TESSERA_STREAM_INDEX_WEIGHT].address = NOWHERE;
     refuse("weights that are nowhere", TESSERA_JOB_CODE_BUS_ERROR);
-    check_status("an even number of votes", tdnn_set_votes(&tdnn, 4), STATUS_INVALID);
-    check_status("no votes", tdnn_set_votes(&tdnn, 0), STATUS_INVALID);
-    check_status("three votes", tdnn_set_votes(&tdnn, 3), STATUS_OK);
-    check_status("one vote", tdnn_set_votes(&tdnn, 1), STATUS_OK);
+    check_status(&checks, "an even number of votes", tdnn_set_votes(&tdnn, 4), STATUS_INVALID);
+    check_status(&checks, "no votes", tdnn_set_votes(&tdnn, 0), STATUS_INVALID);
+    check_status(&checks, "three votes", tdnn_set_votes(&tdnn, 3), STATUS_OK);
+    check_status(&checks, "one vote", tdnn_set_votes(&tdnn, 1), STATUS_OK);
 }
 
 static void take_offsets_away(void) {
     struct tdnn_dense test = layer();
     uint32_t moved = 0;
     tdnn_describe_dense(&job, &test);
-    check_status("margins", tile_run(&tdnn.tile, &job, TIMEOUT_US), STATUS_OK);
-    check("latches have offsets", worst_miss() > 2);
-    check_status("a calibration",
+    check_status(&checks, "margins", tile_run(&tdnn.tile, &job, TIMEOUT_US), STATUS_OK);
+    check(&checks, "latches have offsets", worst_miss() > 2);
+    check_status(&checks, "a calibration",
                  tdnn_calibrate(&tdnn, &test, margins, thresholds, &moved, TIMEOUT_US), STATUS_OK);
-    check("thresholds moved", moved > 0);
-    check_status("margins again", tile_run(&tdnn.tile, &job, TIMEOUT_US), STATUS_OK);
-    check("they are the sums now, within one", worst_miss() <= 1);
+    check(&checks, "thresholds moved", moved > 0);
+    check_status(&checks, "margins again", tile_run(&tdnn.tile, &job, TIMEOUT_US), STATUS_OK);
+    check(&checks, "they are the sums now, within one", worst_miss() <= 1);
     test.images = 0;
-    check_status("a calibration without inputs",
+    check_status(&checks, "a calibration without inputs",
                  tdnn_calibrate(&tdnn, &test, margins, thresholds, &moved, TIMEOUT_US),
                  STATUS_INVALID);
 }
@@ -135,10 +124,11 @@ static void lose_an_interrupt(void) {
     for (uint32_t i = 0; i < IMAGES * NEURONS; ++i) margins[i] = 0;
     mmio_write(tdnn.tile.base, TESSERA_TILE_IRQ_MASK, 0);
     const uint64_t begin = time_us();
-    check_status("a job whose interrupt is lost", tile_run(&tdnn.tile, &job, SHORT_US), STATUS_OK);
-    check("it was found done at the deadline", time_us() - begin >= SHORT_US);
-    check("and its results are there", worst_miss() <= 1);
-    check_status("a reset", tile_reset(&tdnn.tile, TIMEOUT_US), STATUS_OK);
+    check_status(&checks, "a job whose interrupt is lost", tile_run(&tdnn.tile, &job, SHORT_US),
+                 STATUS_OK);
+    check(&checks, "it was found done at the deadline", time_us() - begin >= SHORT_US);
+    check(&checks, "and its results are there", worst_miss() <= 1);
+    check_status(&checks, "a reset", tile_reset(&tdnn.tile, TIMEOUT_US), STATUS_OK);
 }
 
 int app_main(struct platform* platform) {
@@ -147,12 +137,12 @@ int app_main(struct platform* platform) {
         printf("tdnn_faults: no TDNN tile: %s\n", status_name(status));
         return 1;
     }
-    check_status("a driver for what is none", tdnn_init(&tdnn, 0), STATUS_NOT_FOUND);
+    check_status(&checks, "a driver for what is none", tdnn_init(&tdnn, 0), STATUS_NOT_FOUND);
     fill(inputs, IMAGES * WORDS, 5);
     fill(weights, NEURONS * WORDS, 11);
     refuse_what_cannot_be();
     take_offsets_away();
     lose_an_interrupt();
-    printf("tdnn_faults: %" PRIu32 " failures\n", failures);
-    return failures == 0 ? 0 : 1;
+    printf("tdnn_faults: %" PRIu32 " failures\n", checks.failures);
+    return checks.failures == 0 ? 0 : 1;
 }
