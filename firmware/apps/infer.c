@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "drivers/tdnn.h"
 #include "runtime/network.h"
 #include "runtime/platform.h"
 
@@ -30,6 +31,12 @@ static enum status open_tiles(const struct platform* platform, uint32_t count) {
         if (status != STATUS_OK) {
             printf("tessera infer: tile %" PRIu32 ": %s\n", i, status_name(status));
             return status;
+        }
+        if (tdnn_wants_encoded(&tiles[i])) {
+            printf("tessera infer: tile %" PRIu32
+                   " wants inputs encoded by its driver; tdnn_digits does that\n",
+                   i);
+            return STATUS_INVALID;
         }
     }
     return STATUS_OK;

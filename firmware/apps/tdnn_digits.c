@@ -239,8 +239,10 @@ static enum status calibrate(const struct image* image, uint32_t* moved) {
     return STATUS_OK;
 }
 
-static enum status run_batch(const struct image* image, uint32_t batch, uint64_t clock_hz) {
+static enum status run_batch(const struct image* image, uint32_t batch, uint64_t clock_hz,
+                             uint32_t* failed) {
     for (uint32_t step = 0; step < image->header->steps; ++step) {
+        *failed = step;
         struct tessera_job job;
         enum status status = image_bind_job(image, batch, step, &job);
         if (status != STATUS_OK) return status;
@@ -283,7 +285,9 @@ int app_main(struct platform* platform) {
     status = tdnn_init(&tdnn, platform_tile(platform, TESSERA_TDNN_CLASS_ID));
     if (status != STATUS_OK) return fail("TDNN tile", status);
     const struct tessera_device* const second = platform_tile(platform, TESSERA_EYERISS_CLASS_ID);
-    has_eyeriss = second != NULL && tile_init(&eyeriss, second) == STATUS_OK;
+    has_eyeriss = second != NULL;
+    if (has_eyeriss) status = tile_init(&eyeriss, second);
+    if (status != STATUS_OK) return fail("Eyeriss tile", status);
     printf("tdnn_digits: %" PRIu32 " processing elements, %" PRIu32 " ps a stage\n", tdnn.elements,
            tdnn.stage_ps);
 
@@ -294,8 +298,9 @@ int app_main(struct platform* platform) {
     printf("tdnn_digits: calibration moved %" PRIu32 " thresholds\n", moved);
 
     for (uint32_t batch = 0; batch < header->batches; ++batch) {
-        status = run_batch(&image, batch, platform->table->core_clock_hz);
-        if (status != STATUS_OK) return fail("layers", status);
+        uint32_t failed = 0;
+        status = run_batch(&image, batch, platform->table->core_clock_hz, &failed);
+        if (status != STATUS_OK) return fail(image.steps[failed].name, status);
     }
     printf("tdnn_digits: %" PRIu32 " samples, %" PRIu32 " correct, %" PRIu32
            " outputs other than by popcount\n",

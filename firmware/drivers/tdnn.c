@@ -20,9 +20,13 @@ enum status tdnn_init(struct tdnn* tdnn, const struct tessera_device* device) {
     tdnn->stage_ps = read_register(tdnn, TESSERA_TDNN_STAGE);
     tdnn->step_ps = read_register(tdnn, TESSERA_TDNN_STEP);
     tdnn->latch_ps = read_register(tdnn, TESSERA_TDNN_LATCH);
-    tdnn->driver_encodes =
-        (read_register(tdnn, TESSERA_TDNN_MODE) & TESSERA_TDNN_MODE_DRIVER_ENCODES_MASK) != 0;
+    tdnn->driver_encodes = tdnn_wants_encoded(&tdnn->tile);
     return STATUS_OK;
+}
+
+bool tdnn_wants_encoded(const struct tile* tile) {
+    return tile->class_id == TESSERA_TDNN_CLASS_ID &&
+           (mmio_read(tile->base, TESSERA_TDNN_MODE) & TESSERA_TDNN_MODE_DRIVER_ENCODES_MASK) != 0;
 }
 
 static void set_binary(struct tessera_stream* stream, const void* data, uint32_t groups,

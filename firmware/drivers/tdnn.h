@@ -34,6 +34,8 @@ struct tdnn_counters {
 };
 
 enum status tdnn_init(struct tdnn* tdnn, const struct tessera_device* device);
+// Whether this is a TDNN tile that takes inputs only as tdnn_encode makes them.
+bool tdnn_wants_encoded(const struct tile* tile);
 void tdnn_describe_dense(struct tessera_job* job, const struct tdnn_dense* layer);
 // x_i XNOR x_{i+1}, the last one's neighbour being +1.
 void tdnn_encode(uint32_t* encoded, const uint32_t* inputs, uint32_t count);

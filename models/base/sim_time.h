@@ -21,6 +21,11 @@ inline constexpr std::uint64_t kPsPerSecond = 1'000'000'000'000;
     return to_ps(sc_core::sc_get_curr_simcontext()->time_stamp());
 }
 
+// Of a thread: sleeps until then, unless it is past.
+inline void wait_until_ps(std::uint64_t ps) {
+    if (ps > now_ps()) sc_core::wait(from_ps(ps - now_ps()));
+}
+
 // When the next process has something to do: now, later, or never. Asked on every access of a
 // device by those who run ahead of the kernel; sc_time_to_pending_activity() says the same and
 // takes twice as long.

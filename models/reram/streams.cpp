@@ -163,9 +163,6 @@ bool Reram::is_watched() {
 void Reram::show_phases() {
     const bool is_spiking =
         config_.converter == ConverterKind::ifc || config_.converter == ConverterKind::ttfs;
-    const auto wait_until = [](std::uint64_t ps) {
-        if (ps > base::now_ps()) sc_core::wait(base::from_ps(ps - base::now_ps()));
-    };
     for (;;) {
         while (shown_.empty()) sc_core::wait(to_show_);
         const Shown product = std::move(shown_.front());
@@ -174,11 +171,11 @@ void Reram::show_phases() {
         const std::uint64_t read_ps = is_spiking ? 0 : std::min(config_.read_ps, phase_ps);
         for (std::uint32_t read = 0; read < product.reads; ++read) {
             const std::uint64_t begin_ps = product.begin_ps + read * phase_ps;
-            wait_until(begin_ps);
+            base::wait_until_ps(begin_ps);
             input_bit_probe_.set(read + 1);
-            wait_until(begin_ps + read_ps);
+            base::wait_until_ps(begin_ps + read_ps);
             is_converting_probe_.set(true);
-            wait_until(begin_ps + phase_ps);
+            base::wait_until_ps(begin_ps + phase_ps);
             is_converting_probe_.set(false);
             if (read < product.codes.size()) code_probe_.set(product.codes[read]);
         }

@@ -306,9 +306,6 @@ void Tdnn::show_races() {
         std::uint32_t stage;
         int path;
     };
-    const auto wait_until = [](std::uint64_t ps) {
-        if (ps > base::now_ps()) sc_core::wait(base::from_ps(ps - base::now_ps()));
-    };
     for (;;) {
         while (shown_.empty()) sc_core::wait(to_show_);
         const Shown race = std::move(shown_.front());
@@ -324,7 +321,7 @@ void Tdnn::show_races() {
         std::stable_sort(changes.begin(), changes.end(),
                          [](const Change& a, const Change& b) { return a.ps < b.ps; });
         for (const Change& change : changes) {
-            wait_until(change.ps);
+            base::wait_until_ps(change.ps);
             (change.path == 1 ? path1_ : path2_)[change.stage]->set(true);
             const Stage& stage = race.stages[change.stage];
             stage_probe_.set(change.stage);
@@ -332,10 +329,10 @@ void Tdnn::show_races() {
             apart_probe_.set(stage.first_ps - stage.second_ps);
         }
         const Stage& last = race.stages.back();
-        wait_until(at(std::max(last.first_ps, last.second_ps)));
+        base::wait_until_ps(at(std::max(last.first_ps, last.second_ps)));
         apart_probe_.set(last.first_ps - last.second_ps);
         latch_probe_.set(race.output);
-        wait_until(race.end_ps);
+        base::wait_until_ps(race.end_ps);
         for (std::size_t i = 0; i < path1_.size(); ++i) {
             path1_[i]->set(false);
             path2_[i]->set(false);

@@ -116,6 +116,37 @@ TEST_F(TimeDomain, ImportedNetworksRunWhereverTheyArePlaced) {
     }
 }
 
+TEST_F(TimeDomain, WhatCannotRunSaysWhy) {
+    const auto tell = [&](const std::vector<std::string>& settings, int exit_code) {
+        std::vector<std::string> arguments = {"run", scenario_file("digits_binary.yaml"), "--out",
+                                              "tdnn"};
+        for (const std::string& setting : settings)
+            arguments.insert(arguments.end(), {"--set", setting});
+        const Outcome outcome = sandbox_.tessera(arguments);
+        EXPECT_EQ(outcome.exit_code, exit_code) << outcome.err;
+        return outcome.err;
+    };
+    EXPECT_NE(tell({"firmware.app=infer", "platform.tiles[0].encoder=driver",
+                    "workload.network=" + scenario_file("networks/digits/binary.onnx"),
+                    "workload.assign=[{layers: scores, tile: tdnn0}]"},
+                   1)
+                  .find("tile 0 wants inputs encoded by its driver"),
+              std::string::npos);
+    EXPECT_NE(tell({"workload.batch=180"}, 1).find("tdnn_digits: conv1: "), std::string::npos)
+        << "more than its buffers hold";
+    EXPECT_NE(tell({"workload.assign=[{layers: conv1, tile: eyeriss0}]"}, 2)
+                  .find("layer `conv1` pads with -1"),
+              std::string::npos);
+    EXPECT_NE(
+        tell({"workload.assign=[{layers: scores, tile: eyeriss0}]", "workload.quantisation.bits=8"},
+             2)
+            .find("layer `scores` cannot run on eyeriss0: the output stream has 16 bits"),
+        std::string::npos);
+    EXPECT_NE(tell({"workload.assign=[{layers: levels, tile: tdnn0}]"}, 2)
+                  .find("layer `levels` cannot run on tdnn0: the input stream is not of raw bits"),
+              std::string::npos);
+}
+
 TEST_F(TimeDomain, ThreeKindsOfTilesWorkAtTheSameTime) {
     const Outcome outcome = sandbox_.tessera({"run", scenario_file("digits_hetero.yaml"), "--set",
                                               "workload.data.limit=40", "--out", "tdnn"});

@@ -254,6 +254,39 @@ TEST(Binary, WhatIsNoSignIsRefused) {
                 HasSubstr("is padded already"));
 }
 
+TEST(Binary, ComparisonsMayHaveThresholdsOfTheirOwnAndSignStandsAlone) {
+    ModelBuilder model;
+    start(model);
+    model.input("x", {-1, 2, 1, 1}).output("y", {-1, 2, 1, 1});
+    model.constant("levels", {2, 1, 1}, {0.5f, -2});
+    model.node("GreaterOrEqual", {"x", "levels"}, {"above"});
+    model.node("Where", {"above", "one", "minus"}, {"bits"}).node("Sign", {"bits"}, {"y"});
+    const Graph graph = graph_of(model);
+    const std::vector<float> samples = {0.5f, -2, 0.49f, -2.01f};
+    for (std::size_t i = 0; i < 2; ++i) {
+        const auto values = run_float(graph, std::span(samples).subspan(2 * i, 2));
+        const double expected = i == 0 ? 1 : -1;
+        EXPECT_THAT(values[graph.output], Each(expected)) << "from the threshold on";
+    }
+}
+
+TEST(Binary, AComparisonIsNoNumber) {
+    const auto refusal = [](const char* op) {
+        ModelBuilder model;
+        start(model);
+        model.input("x", {-1, 2}).node("GreaterOrEqual", {"x", "zero"}, {"c"});
+        if (op != nullptr) model.node(op, {"c"}, {"y"});
+        model.output(op != nullptr ? "y" : "c", {-1, 2});
+        return error_of(model);
+    };
+    EXPECT_THAT(refusal("Sign"), HasSubstr("only Where is supported behind it"));
+    EXPECT_THAT(refusal(nullptr), HasSubstr("is a comparison, expected numbers"));
+    ModelBuilder model;
+    start(model);
+    model.input("x", {-1, 2}).node("Where", {"x", "one", "minus"}, {"y"}).output("y", {-1, 2});
+    EXPECT_THAT(error_of(model), HasSubstr("is not a comparison by GreaterOrEqual"));
+}
+
 TEST(Binary, OnlySignsMayHaveABorderThatIsNotZero) {
     ModelBuilder model;
     start(model);
