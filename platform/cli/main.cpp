@@ -7,25 +7,31 @@
 #include <CLI/CLI.hpp>
 
 #include "platform/cli/exit_code.h"
-#include "platform/cli/options_characterize.h"
-#include "platform/cli/options_validate.h"
-#include "platform/cli/seed.h"
+#include "platform/cli/verb_characterize.h"
 #include "platform/cli/verb_export.h"
 #include "platform/cli/verb_regs.h"
 #include "platform/cli/verb_run.h"
 #include "platform/cli/verb_schema.h"
+#include "platform/cli/verb_validate.h"
 #include "platform/config/wording.h"
 
 namespace {
 
 using namespace tessera::cli;
 
+constexpr std::uint64_t kLargestSeed = (std::uint64_t{1} << 53) - 1;  // exact in any JSON reader
+
 struct Options {
     RunOptions run;
     RegsOptions regs;
     ExportOptions exported;
-    CharacterizeOptions characterize;
-    ValidateOptions validate;
+    CharacterizeDramOptions dram;
+    CharacterizeNocOptions noc;
+    CharacterizeCrossbarOptions crossbar;
+    CharacterizeTdnnOptions chain;
+    ValidateEyerissOptions eyeriss;
+    ValidateDataflowsOptions dataflows;
+    ValidateMachinesOptions reram, tdnn;
 };
 
 void add_debugger(CLI::App& verb, RunOptions& options) {
@@ -165,6 +171,200 @@ void add_export(CLI::App& app, ExportOptions& options) {
         ->type_name("FILE");
 }
 
+CLI::App* add_characterize(CLI::App& app) {
+    CLI::App* verb =
+        app.add_subcommand("characterize", "Drive one block alone with synthetic traffic");
+    verb->require_subcommand(1);
+    return verb;
+}
+
+void add_characterize_noc(CLI::App& verb, CharacterizeNocOptions& options) {
+    CLI::App* noc = verb.add_subcommand("noc", "A mesh with traffic of one class");
+    noc->add_option("--mesh", options.mesh, "Routers along x and y")
+        ->type_name("WxH")
+        ->capture_default_str();
+    noc->add_option("--vcs", options.vcs, "Virtual channels of a link")
+        ->check(CLI::Range(1u, 16u))
+        ->capture_default_str();
+    noc->add_option("--buffer", options.buffer, "Flits of each virtual channel")
+        ->check(CLI::Range(1u, 64u))
+        ->capture_default_str();
+    noc->add_option("--packet-flits", options.packet_flits, "Flits of a packet, header included")
+        ->check(CLI::Range(1u, 65u))
+        ->capture_default_str();
+    noc->add_option("--pattern", options.pattern,
+                    "uniform, transpose, neighbor, bitcomplement or hotspot:NODE:WEIGHT")
+        ->capture_default_str();
+    noc->add_option("--rate", options.rate, "Flits that a node makes in a cycle, on average")
+        ->capture_default_str();
+    noc->add_option("--sweep", options.sweep, "Rates one after the other")->type_name("LO:HI:STEP");
+    noc->add_option("--warmup", options.warmup, "Cycles before the measured ones")
+        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{100'000'000}))
+        ->capture_default_str();
+    noc->add_option("--cycles", options.cycles, "Cycles that are measured")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000'000}))
+        ->capture_default_str();
+    noc->add_option("--router", options.router, "lookahead, five_stage or single_cycle")
+        ->capture_default_str();
+    noc->add_option("--routing", options.routing, "xy, yx or west_first")->capture_default_str();
+    noc->add_option("--set", options.overrides, "Override a value of the mesh")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    noc->add_option("--seed", options.seed, "Seed of the traffic")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed))
+        ->capture_default_str();
+    noc->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
+void add_characterize_dram(CLI::App& verb, CharacterizeDramOptions& options) {
+    CLI::App* dram = verb.add_subcommand("dram", "The controller of one DRAM channel");
+    dram->add_option("--preset", options.preset, "Which DRAM")->capture_default_str();
+    dram->add_option("--pattern", options.pattern, "seq, rand, mix or stream, over 64 MiB")
+        ->check(CLI::IsMember({"seq", "rand", "mix", "stream"}))
+        ->capture_default_str();
+    dram->add_option("--requests", options.requests, "Requests of 64 bytes")
+        ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}))
+        ->capture_default_str();
+    dram->add_option("--window", options.window, "Reads outstanding at most, without a gap")
+        ->check(CLI::Range(1u, 4096u))
+        ->capture_default_str();
+    dram->add_option("--gap", options.gap,
+                     "Clocks between arrivals on average; 0: as fast as window and queues allow")
+        ->check(CLI::Range(0.0, 1e6))
+        ->capture_default_str();
+    dram->add_option("--trace", options.trace, "Requests from lines of \"cycle R|W 0xaddress\"")
+        ->type_name("FILE");
+    dram->add_option("--mapping", options.mapping,
+                     "Address bits from the top: R row, B bank, G group, C column, O offset; "
+                     "hashes behind ';' such as B0^R2")
+        ->type_name("TEXT");
+    dram->add_option("--set", options.overrides, "Override a value of the controller")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    dram->add_option("--seed", options.seed, "Seed of the traffic")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed))
+        ->capture_default_str();
+    dram->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
+void add_characterize_crossbar(CLI::App& verb, CharacterizeCrossbarOptions& options) {
+    CLI::App* crossbar =
+        verb.add_subcommand("crossbar", "A ReRAM crossbar that multiplies random vectors");
+    crossbar->add_option("--rows", options.rows, "Word lines")
+        ->check(CLI::Range(4u, 1024u))
+        ->capture_default_str();
+    crossbar->add_option("--cols", options.cols, "Bit lines")
+        ->check(CLI::Range(4u, 1024u))
+        ->capture_default_str();
+    crossbar->add_option("--bits", options.bits, "Of weights and inputs")
+        ->check(CLI::IsMember({8u, 16u}))
+        ->capture_default_str();
+    crossbar->add_option("--gmax", options.g_max_uS, "Largest conductance of a cell in uS")
+        ->capture_default_str();
+    crossbar->add_option("--wire", options.wire_ohm, "Ohm from cell to cell")
+        ->capture_default_str();
+    crossbar->add_option("--ir", options.ir, "What wires take: none, ladder or exact")
+        ->check(CLI::IsMember({"none", "ladder", "exact"}))
+        ->capture_default_str();
+    crossbar
+        ->add_option("--converter", options.converter, "adc[:BITS], ifc[:BITS], ttfs, sense or raw")
+        ->capture_default_str();
+    crossbar
+        ->add_option("--noise", options.noise,
+                     "Standard deviation of a cell's current in a read, part of it")
+        ->capture_default_str();
+    crossbar->add_option("--vectors", options.vectors, "Random vectors")
+        ->check(CLI::Range(1u, 10'000'000u))
+        ->capture_default_str();
+    crossbar->add_option("--technology", options.technology, "Energy table")->type_name("FILE");
+    crossbar->add_option("--set", options.overrides, "Override a value of the tile")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    crossbar->add_option("--seed", options.seed, "Seed of weights, vectors and variations")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed))
+        ->capture_default_str();
+    crossbar->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
+void add_characterize_tdnn(CLI::App& verb, CharacterizeTdnnOptions& options) {
+    CLI::App* tdnn =
+        verb.add_subcommand("tdnn", "A time-domain chain that decides on random inputs");
+    tdnn->add_option("--length", options.length, "Stages")
+        ->check(CLI::Range(1, 32768))
+        ->capture_default_str();
+    tdnn->add_option("--sigma", options.sigma, "Of a stage's delay, for good, in steps")
+        ->capture_default_str();
+    tdnn->add_option("--mux", options.mux, "Of what its multiplexer adds, for good, in steps")
+        ->capture_default_str();
+    tdnn->add_option("--jitter", options.jitter, "Of a stage's delay, new each time, in steps")
+        ->capture_default_str();
+    tdnn->add_option("--dead-zone", options.dead_zone, "Of the latch, in steps")
+        ->capture_default_str();
+    tdnn->add_option("--votes", options.votes, "Evaluations of which the majority counts, odd")
+        ->capture_default_str();
+    tdnn->add_option("--samples", options.samples, "Random inputs")
+        ->check(CLI::Range(1, 100'000'000))
+        ->capture_default_str();
+    tdnn->add_option("--technology", options.technology, "Energy table")->type_name("FILE");
+    tdnn->add_option("--set", options.overrides, "Override a value of the tile")
+        ->type_name("KEY=VALUE")
+        ->allow_extra_args(false);
+    tdnn->add_option("--seed", options.seed, "Seed of weights, inputs and variations")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed))
+        ->capture_default_str();
+    tdnn->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
+CLI::App* add_validate(CLI::App& app) {
+    CLI::App* verb = app.add_subcommand("validate", "Hold models against published figures");
+    verb->require_subcommand(1);
+    verb->footer("Exit codes: 0 all gates met, 1 a gate missed, 2 bad input.");
+    return verb;
+}
+
+void add_validate_eyeriss(CLI::App& verb, ValidateEyerissOptions& options) {
+    CLI::App* eyeriss = verb.add_subcommand(
+        "eyeriss", "The Eyeriss tile on the whole platform beside the chip's own table");
+    eyeriss
+        ->add_option("--table", options.table,
+                     "Another table of the chip (default: silicon/eyeriss_alexnet.yaml)")
+        ->type_name("FILE");
+    eyeriss->add_option("--set", options.overrides, "Override a value of the table's scenario")
+        ->type_name("PATH=VALUE")
+        ->allow_extra_args(false);
+    eyeriss->add_option("--seed", options.seed, "Seed of the synthetic data")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed));
+    eyeriss->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
+void add_validate_dataflows(CLI::App& verb, ValidateDataflowsOptions& options) {
+    CLI::App* dataflows = verb.add_subcommand(
+        "dataflows", "Six dataflows on arrays of equal area beside their published comparison");
+    dataflows->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
+void add_validate_reram(CLI::App& verb, ValidateMachinesOptions& options) {
+    CLI::App* reram = verb.add_subcommand(
+        "reram", "Machines with ReRAM crossbars beside their published figures");
+    reram
+        ->add_option("--table", options.table,
+                     "Another table of machines (default: silicon/reram.yaml)")
+        ->type_name("FILE");
+    reram->add_option("--seed", options.seed, "Seed of weights and inputs")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed))
+        ->capture_default_str();
+    reram->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
+void add_validate_tdnn(CLI::App& verb, ValidateMachinesOptions& options) {
+    CLI::App* tdnn =
+        verb.add_subcommand("tdnn", "The time-domain neural network beside its published figures");
+    tdnn->add_option("--table", options.table,
+                     "Another table of machines (default: silicon/tdnn.yaml)")
+        ->type_name("FILE");
+    tdnn->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
+}
+
 // CLI11 says of an unknown verb only that a subcommand is required.
 std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
     const std::vector<std::string> unknown = app.remaining();
@@ -200,8 +400,16 @@ int dispatch(int argc, char** argv) {
     add_run(app, options.run);
     add_regs(app, options.regs);
     add_export(app, options.exported);
-    CLI::App* const characterize = add_characterize(app, options.characterize);
-    CLI::App* const validate = add_validate(app, options.validate);
+    CLI::App* const characterize = add_characterize(app);
+    add_characterize_dram(*characterize, options.dram);
+    add_characterize_noc(*characterize, options.noc);
+    add_characterize_crossbar(*characterize, options.crossbar);
+    add_characterize_tdnn(*characterize, options.chain);
+    CLI::App* const validate = add_validate(app);
+    add_validate_eyeriss(*validate, options.eyeriss);
+    add_validate_dataflows(*validate, options.dataflows);
+    add_validate_reram(*validate, options.reram);
+    add_validate_tdnn(*validate, options.tdnn);
     app.add_subcommand("schema", "Print the JSON Schema of scenario files");
     if (argc == 1) {
         std::cerr << app.help();
@@ -217,8 +425,14 @@ int dispatch(int argc, char** argv) {
         return kBadInput;
     }
     if (app.got_subcommand("run")) return run(options.run);
-    if (characterize->parsed()) return run_characterize(*characterize, options.characterize);
-    if (validate->parsed()) return run_validate(*validate, options.validate);
+    if (characterize->got_subcommand("dram")) return characterize_dram(options.dram);
+    if (characterize->got_subcommand("noc")) return characterize_noc(options.noc);
+    if (characterize->got_subcommand("crossbar")) return characterize_crossbar(options.crossbar);
+    if (characterize->got_subcommand("tdnn")) return characterize_tdnn(options.chain);
+    if (validate->got_subcommand("eyeriss")) return validate_eyeriss(options.eyeriss);
+    if (validate->got_subcommand("dataflows")) return validate_dataflows(options.dataflows);
+    if (validate->got_subcommand("reram")) return validate_reram(options.reram);
+    if (validate->got_subcommand("tdnn")) return validate_tdnn(options.tdnn);
     if (app.got_subcommand("export")) return export_results(options.exported);
     if (app.got_subcommand("regs")) return regs(options.regs);
     return schema();
