@@ -18,6 +18,11 @@ find_package(CLI11 REQUIRED)
 find_package(Protobuf REQUIRED)
 find_package(Threads REQUIRED)
 
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+# Boost.Process is headers that want Boost.Filesystem.
+find_package(Boost REQUIRED COMPONENTS filesystem)
+
 # libonnx has neither a CMake package nor a pkg-config file.
 add_library(tessera_onnx INTERFACE)
 target_compile_definitions(tessera_onnx INTERFACE ONNX_ML=1 ONNX_NAMESPACE=onnx)

@@ -12,12 +12,14 @@
 #include "platform/cli/verb_regs.h"
 #include "platform/cli/verb_run.h"
 #include "platform/cli/verb_schema.h"
+#include "platform/cli/verb_sweep.h"
 #include "platform/cli/verb_validate.h"
 #include "platform/config/wording.h"
 
 namespace {
 
 using namespace tessera::cli;
+using tessera::sweep::StudyRequest;
 
 constexpr std::uint64_t kLargestSeed = (std::uint64_t{1} << 53) - 1;  // exact in any JSON reader
 
@@ -25,6 +27,8 @@ struct Options {
     RunOptions run;
     RegsOptions regs;
     ExportOptions exported;
+    SweepOptions sweep;
+    ShardOptions shard;
     CharacterizeDramOptions dram;
     CharacterizeNocOptions noc;
     CharacterizeCrossbarOptions crossbar;
@@ -162,11 +166,108 @@ void add_regs(CLI::App& app, RegsOptions& options) {
         ->type_name("PATH");
 }
 
+void add_study(CLI::App& verb, SweepOptions& options) {
+    StudyRequest& study = options.study;
+    verb.add_option("scenario", study.scenario,
+                    "Scenario file; its `sweep:` section may say the rest");
+    verb.add_option("--set", study.sets,
+                    "An axis, or a value for all points: platform.noc.width=2,4:8:2")
+        ->type_name("PATH=VALUES")
+        ->allow_extra_args(false);
+    verb.add_option("--zip", study.zip, "Let the axes of these paths go in step")
+        ->type_name("PATH,PATH")
+        ->allow_extra_args(false);
+    verb.add_option("--where", study.where, "Only points that meet this condition, in SQL")
+        ->type_name("EXPR")
+        ->allow_extra_args(false);
+    CLI::Option* random = verb.add_option("--random", study.random, "So many points at random")
+                              ->check(CLI::Range(1u, 1'000'000u))
+                              ->type_name("N");
+    verb.add_option("--latin", study.latin, "A Latin hypercube of so many points")
+        ->check(CLI::Range(1u, 1'000'000u))
+        ->type_name("N")
+        ->excludes(random);
+    verb.add_option("--repeat-seeds", study.repeat_seeds, "Each point with so many seeds in a row")
+        ->check(CLI::Range(1u, 1'000'000u))
+        ->type_name("N");
+    verb.add_option("--seed", study.seed, "First seed of the runs, and that of random points")
+        ->check(CLI::Range(std::uint64_t{0}, kLargestSeed))
+        ->type_name("N");
+    verb.add_option("--minimise", study.minimise, "A metric; default: time_s and energy_J")
+        ->type_name("METRIC")
+        ->allow_extra_args(false);
+    verb.add_option("--maximise", study.maximise, "A metric; default: accuracy")
+        ->type_name("METRIC")
+        ->allow_extra_args(false);
+    verb.add_flag("--host-time", study.host_time,
+                  "Measure the host's time as metric host_s, different from run to run");
+    verb.add_option("--out", options.out, "Folder of the study (default: out/<scenario>-study)")
+        ->type_name("DIR");
+    verb.add_flag("--quiet", options.quiet, "Print nothing but errors");
+}
+
+template <class Options>
+void add_processes(CLI::App& verb, Options& options) {
+    verb.add_option("--jobs", options.jobs, "Processes at a time (default: one for each core)")
+        ->check(CLI::Range(1u, 1024u))
+        ->type_name("J");
+    verb.add_option("--timeout", options.timeout_s,
+                    "Give a point up after so many seconds of the host's time; 0: never")
+        ->check(CLI::Range(0.0, 1e7))
+        ->capture_default_str()
+        ->type_name("SECONDS");
+}
+
+CLI::App* add_sweep(CLI::App& app, SweepOptions& options, ShardOptions& shard) {
+    CLI::App* verb = app.add_subcommand("sweep", "Run a scenario at many points");
+    add_study(*verb, options);
+    add_processes(*verb, options);
+    verb->add_flag("--keep-points", options.keeps_points,
+                   "Keep the whole output of every point below points/");
+    verb->add_flag("--resume", options.resume, "Go on with the study in --out as it was planned");
+    verb->add_flag("--retry-failed", options.retry_failed, "Run points that failed again");
+    verb->add_flag("--status", options.status, "Only say how far the study in --out is");
+    verb->add_flag("--report,!--no-report", options.report,
+                   "Write report.html, a page to open in a browser; on by default");
+    CLI::App* plan = verb->add_subcommand("plan", "Write plan.json, for shards");
+    add_study(*plan, options);
+    CLI::App* run = verb->add_subcommand("run", "Run one shard of a planned study");
+    run->add_option("study", shard.folder, "Folder of the study")->required();
+    run->add_option("--shard", shard.shard, "Every Nth point from the Ith on, from 0")
+        ->type_name("I/N")
+        ->required();
+    add_processes(*run, shard);
+    run->add_flag("--quiet", shard.quiet, "Print nothing but errors");
+    CLI::App* gather = verb->add_subcommand("gather", "Put what shards left into the database");
+    gather->add_option("study", options.out, "Folder of the study")->required();
+    gather->add_flag("--report,!--no-report", options.report,
+                     "Write report.html, a page to open in a browser; on by default");
+    gather->add_flag("--quiet", options.quiet, "Print nothing but errors");
+    verb->require_subcommand(0, 1);
+    verb->footer(
+        "Exit codes: 0 all points passed, 1 some failed, 2 bad input, 3 some were not run.");
+    return verb;
+}
+
+int run_sweep(const CLI::App& verb, const Options& options) {
+    if (verb.got_subcommand("plan")) return sweep_plan(options.sweep);
+    if (verb.got_subcommand("run")) return sweep_run(options.shard);
+    if (verb.got_subcommand("gather")) return sweep_gather(options.sweep);
+    return sweep(options.sweep);
+}
+
 void add_export(CLI::App& app, ExportOptions& options) {
-    CLI::App* verb = app.add_subcommand("export", "Print results of a run in other forms");
+    CLI::App* verb = app.add_subcommand("export", "Print results in other forms");
+    CLI::Option* study = verb->add_option("study", options.study, "Folder of a study");
     verb->add_option("--instructions", options.instructions, "A binary instruction trace, as text")
-        ->required()
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->excludes(study);
+    verb->add_option("--format", options.format, "Of a study")
+        ->check(CLI::IsMember({"csv", "json"}))
+        ->capture_default_str()
+        ->needs(study);
+    verb->add_flag("--layers", options.layers, "CSV with a line for each layer of each point")
+        ->needs(study);
     verb->add_option("--out", options.out, "File to write (default: standard output)")
         ->type_name("FILE");
 }
@@ -400,6 +501,7 @@ int dispatch(int argc, char** argv) {
     add_run(app, options.run);
     add_regs(app, options.regs);
     add_export(app, options.exported);
+    const CLI::App* const study = add_sweep(app, options.sweep, options.shard);
     CLI::App* const characterize = add_characterize(app);
     add_characterize_dram(*characterize, options.dram);
     add_characterize_noc(*characterize, options.noc);
@@ -433,6 +535,7 @@ int dispatch(int argc, char** argv) {
     if (validate->got_subcommand("dataflows")) return validate_dataflows(options.dataflows);
     if (validate->got_subcommand("reram")) return validate_reram(options.reram);
     if (validate->got_subcommand("tdnn")) return validate_tdnn(options.tdnn);
+    if (app.got_subcommand("sweep")) return run_sweep(*study, options);
     if (app.got_subcommand("export")) return export_results(options.exported);
     if (app.got_subcommand("regs")) return regs(options.regs);
     return schema();

@@ -9,6 +9,8 @@
 
 #include "platform/cli/exit_code.h"
 #include "platform/config/error.h"
+#include "platform/sweep/export.h"
+#include "platform/sweep/study_folder.h"
 #include "platform/trace/instruction_codec.h"
 #include "platform/trace/instruction_text.h"
 
@@ -37,28 +39,51 @@ void finish(std::ostream& out, const std::string& name) {
     if (!out) throw config::Error(name, std::string("cannot be written: ") + std::strerror(errno));
 }
 
-}  // namespace
-
-int export_results(const ExportOptions& options) {
-    const std::string data = read_whole(options.instructions);
-    trace::TraceDecoder decoder(data, options.instructions);
-    if (options.out.empty()) {
-        write_text(decoder, std::cout);
+// Writes to standard output, or beside the file and renames when whole.
+template <class Write>
+void write_to(const std::string& path, const Write& write) {
+    if (path.empty()) {
+        write(std::cout);
         finish(std::cout, "standard output");
-        return kSuccess;
+        return;
     }
-    const std::string part = options.out + ".part";
+    const std::string part = path + ".part";
     try {
         std::ofstream file(part, std::ios::binary | std::ios::trunc);
-        finish(file, options.out);
-        write_text(decoder, file);
-        finish(file, options.out);
-        std::filesystem::rename(part, options.out);
+        finish(file, path);
+        write(file);
+        finish(file, path);
+        std::filesystem::rename(part, path);
     } catch (...) {
         std::error_code ignored;
         std::filesystem::remove(part, ignored);
         throw;
     }
+}
+
+void write_study(const ExportOptions& options, std::ostream& out) {
+    const std::string path = sweep::database_of(options.study);
+    if (!std::filesystem::exists(path)) throw config::Error(options.study, "holds no study");
+    const sweep::Results results(path, sweep::Sqlite::Access::read);
+    if (options.format == "json")
+        sweep::write_json(results, out);
+    else
+        sweep::write_csv(
+            results, options.layers ? sweep::ExportRows::layers : sweep::ExportRows::points, out);
+}
+
+}  // namespace
+
+int export_results(const ExportOptions& options) {
+    if (!options.study.empty()) {
+        write_to(options.out, [&](std::ostream& out) { write_study(options, out); });
+        return kSuccess;
+    }
+    if (options.instructions.empty())
+        throw config::Error("export", "what? give the folder of a study, or --instructions FILE");
+    const std::string data = read_whole(options.instructions);
+    trace::TraceDecoder decoder(data, options.instructions);
+    write_to(options.out, [&](std::ostream& out) { write_text(decoder, out); });
     return kSuccess;
 }
 

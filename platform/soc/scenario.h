@@ -16,6 +16,7 @@
 #include "models/riscv/clint.h"
 #include "models/riscv/core_config.h"
 #include "platform/soc/expect_section.h"
+#include "platform/soc/sweep_section.h"
 #include "platform/soc/tile_list.h"
 #include "platform/workload/assign.h"
 #include "platform/workload/dataset.h"
@@ -291,6 +292,7 @@ struct Scenario {
     LimitsSection limits;
     std::optional<ExpectSection> expect;
     TraceSection trace;
+    std::optional<SweepSection> sweep;
 
     template <class Visitor>
     static void describe(Visitor& visit) {
@@ -307,6 +309,7 @@ struct Scenario {
         visit.field("expect", &Scenario::expect,
                     "what the run must show; what is not met fails it");
         visit.field("trace", &Scenario::trace, "what the run records");
+        visit.field("sweep", &Scenario::sweep, "what `tessera sweep` varies; a run ignores it");
     }
     void validate() const;
 };

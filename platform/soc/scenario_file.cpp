@@ -13,7 +13,10 @@
 namespace tessera::soc {
 
 Scenario load_scenario(const std::string& path, const std::vector<std::string>& overrides) {
-    config::Node document = config::load_document(path);
+    return read_scenario(config::load_document(path), overrides);
+}
+
+Scenario read_scenario(config::Node document, const std::vector<std::string>& overrides) {
     for (const std::string& assignment : overrides) config::apply_override(document, assignment);
     return config::read<Scenario>(document);
 }
@@ -51,6 +54,10 @@ nlohmann::ordered_json scenario_schema() {
 
 nlohmann::ordered_json whole_scenario_schema() { return config::schema_of<Scenario>(); }
 
-nlohmann::ordered_json canonical(const Scenario& scenario) { return config::to_json(scenario); }
+nlohmann::ordered_json canonical(const Scenario& scenario) {
+    nlohmann::ordered_json json = config::to_json(scenario);
+    json.erase("sweep");
+    return json;
+}
 
 }  // namespace tessera::soc

@@ -5,12 +5,16 @@
 #include <vector>
 #include <nlohmann/json.hpp>
 
+#include "platform/config/node.h"
 #include "platform/soc/scenario.h"
 
 namespace tessera::soc {
 
 // The file with everything it extends and the overrides of the command line. Throws config::Error.
 [[nodiscard]] Scenario load_scenario(const std::string& path,
+                                     const std::vector<std::string>& overrides);
+// As load_scenario, of a document at hand.
+[[nodiscard]] Scenario read_scenario(config::Node document,
                                      const std::vector<std::string>& overrides);
 // The same scenario with its paths as its own file would write them, so that outputs depend neither
 // on where the project lies nor on where the program was started.
@@ -21,7 +25,7 @@ namespace tessera::soc {
 [[nodiscard]] nlohmann::ordered_json scenario_schema();
 // Of a scenario with everything it extends.
 [[nodiscard]] nlohmann::ordered_json whole_scenario_schema();
-// Every value as it is used, defaults included, in base units.
+// Every value as a run uses it, defaults included, in base units.
 [[nodiscard]] nlohmann::ordered_json canonical(const Scenario& scenario);
 
 }  // namespace tessera::soc

@@ -57,9 +57,9 @@ std::string second_folder(const std::string& path) {
 
 // Position of a platform room, from the ground up; -1 for a room that the order does not know.
 long floor_of(const std::string& room) {
-    static constexpr std::array<std::string_view, 11> order = {
+    static constexpr std::array<std::string_view, 12> order = {
         "config", "host",   "workload",  "soc",   "semihosting", "trace",
-        "debug",  "report", "registers", "study", "cli"};
+        "debug",  "report", "registers", "study", "sweep",       "cli"};
     const auto at = std::find(order.begin(), order.end(), room);
     return at == order.end() ? -1 : at - order.begin();
 }

@@ -93,6 +93,8 @@ bool Background::says(std::string_view text) const {
     return false;
 }
 
+void Background::signal(int number) const { kill(process_, number); }
+
 Outcome Background::wait() {
     Outcome outcome;
     if (process_ == 0) return outcome;

@@ -35,6 +35,7 @@ class Background {
     [[nodiscard]] std::string err() const { return read_file(err_); }
     // Until standard error has `text`, or the patience of a test is at its end.
     [[nodiscard]] bool says(std::string_view text) const;
+    void signal(int number) const;
     // Waits for its end.
     Outcome wait();
 

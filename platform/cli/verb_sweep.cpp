@@ -1,0 +1,241 @@
+#include "platform/cli/verb_sweep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <thread>
+
+#include <nlohmann/json.hpp>
+
+#include "platform/cli/exit_code.h"
+#include "platform/cli/scenario_run.h"
+#include "platform/cli/study_progress.h"
+#include "platform/cli/study_summary.h"
+#include "platform/config/error.h"
+#include "platform/config/text_file.h"
+#include "platform/config/wording.h"
+#include "platform/sweep/execution.h"
+#include "platform/sweep/results.h"
+#include "platform/sweep/study_folder.h"
+
+namespace tessera::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using sweep::PointStatus;
+
+std::string program() { return fs::read_symlink("/proc/self/exe").string(); }
+
+unsigned jobs_of(std::optional<unsigned> jobs) {
+    return jobs.value_or(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+sweep::RunnerConfig runner_of(std::optional<unsigned> jobs, double timeout_s, bool host_time) {
+    return {jobs_of(jobs), std::chrono::milliseconds(std::llround(timeout_s * 1e3)), host_time};
+}
+
+std::string require_folder(const std::string& out) {
+    if (out.empty()) throw config::Error("--out", "which study? give its folder");
+    if (!fs::exists(sweep::database_of(out)) && !fs::exists(sweep::plan_of(out)))
+        throw config::Error(out, "holds no study");
+    return out;
+}
+
+// Places of the plan whose outcomes are still wanted.
+std::vector<std::size_t> wanted(const std::vector<sweep::StoredPoint>& points, bool retries) {
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < points.size(); ++i)
+        if (points[i].status == PointStatus::missing ||
+            (retries && points[i].status != PointStatus::ok))
+            places.push_back(i);
+    return places;
+}
+
+// The study as the command line wants it, or as its folder has it.
+class Study {
+  public:
+    explicit Study(const SweepOptions& options) : options_(options) {
+        const bool is_named = !options.study.scenario.empty();
+        if (!is_named && !options.resume && !options.retry_failed)
+            throw config::Error("sweep", "which scenario? give its file, or --resume --out DIR");
+        if (is_named) plan_ = sweep::make_plan(options.study, firmware_path);
+        path_ = is_named ? (options.out.empty() ? "out/" + plan_.name + "-study" : options.out)
+                         : require_folder(options.out);
+        folder_.emplace(path_);
+        lock_.emplace(path_);
+        results_.emplace(sweep::database_of(path_), sweep::Sqlite::Access::write);
+        if (is_named)
+            results_->adopt(plan_);
+        else
+            plan_ = results_->plan();
+        points_ = results_->points();
+        places_ = wanted(points_, options.retry_failed);
+        if (!is_named) sweep::require_unchanged(plan_, places_, firmware_path);
+    }
+
+    [[nodiscard]] const sweep::Plan& plan() const { return plan_; }
+    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] const std::vector<std::size_t>& places() const { return places_; }
+    [[nodiscard]] sweep::Results& results() { return *results_; }
+
+    sweep::ExecutionResult run() {
+        StudyProgress progress(options_.quiet);
+        const sweep::ExecutionConfig config{
+            program(), path_, runner_of(options_.jobs, options_.timeout_s, plan_.host_time),
+            options_.keeps_points};
+        return sweep::execute(plan_, places_, config,
+                              {[&](std::size_t place, const sweep::Outcome& outcome) {
+                                   results_->store(plan_.points[place].key, outcome);
+                               },
+                               [&](const sweep::ExecutionProgress& now) { progress.show(now); }});
+    }
+
+  private:
+    const SweepOptions& options_;
+    sweep::Plan plan_;
+    std::string path_;
+    std::optional<report::OutputFolder> folder_;
+    std::optional<sweep::StudyLock> lock_;
+    std::optional<sweep::Results> results_;
+    std::vector<sweep::StoredPoint> points_;
+    std::vector<std::size_t> places_;
+};
+
+int show_status(const SweepOptions& options) {
+    const std::string path = require_folder(options.out);
+    if (!fs::exists(sweep::database_of(path))) {
+        const sweep::Plan plan = sweep::plan_from_json(config::read_text_file(sweep::plan_of(path)),
+                                                       sweep::plan_of(path));
+        std::size_t done = 0;
+        for (const sweep::PlannedPoint& point : plan.points)
+            done += fs::exists(sweep::outcome_of(path, point.key)) ? 1U : 0U;
+        fmt::print("{}: {} points, {} of them run and not gathered\n", path, plan.points.size(),
+                   done);
+        return kSuccess;
+    }
+    const sweep::Results results(sweep::database_of(path), sweep::Sqlite::Access::read);
+    fmt::print("{}", study_status(path, results.points()));
+    return kSuccess;
+}
+
+int finish(Study& study, const SweepOptions& options, const sweep::ExecutionResult& execution) {
+    const std::vector<sweep::StoredPoint> points = study.results().points();
+    if (execution.is_interrupted) {
+        fmt::print(stderr,
+                   "tessera: interrupted; {} of {} points are stored; go on with tessera sweep "
+                   "--resume --out {}\n",
+                   points.size() - wanted(points, false).size(), points.size(), study.path());
+        return kUnfinished;
+    }
+    if (!options.quiet)
+        fmt::print("{}", study_summary(study.path(), study.plan(), study.results(),
+                                       execution.progress.done));
+    const bool all_ok = std::all_of(points.begin(), points.end(), [](const auto& point) {
+        return point.status == PointStatus::ok;
+    });
+    return all_ok ? kSuccess : kCheckFailed;
+}
+
+struct Shard {
+    std::size_t index = 0, count = 1;
+};
+
+Shard parse_shard(const std::string& text) {
+    Shard shard;
+    const std::size_t slash = text.find('/');
+    const auto read = [](std::string_view digits, std::size_t& value) {
+        const auto [end, error] =
+            std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        return error == std::errc{} && end == digits.data() + digits.size();
+    };
+    if (slash == std::string::npos || !read(std::string_view(text).substr(0, slash), shard.index) ||
+        !read(std::string_view(text).substr(slash + 1), shard.count) || shard.index >= shard.count)
+        throw config::Error("--shard", fmt::format("expected I/N with I from 0 to N-1, found {}",
+                                                   config::quote(text)));
+    return shard;
+}
+
+void write_outcome(const std::string& folder, const std::string& key,
+                   const sweep::Outcome& outcome) {
+    const report::OutputFolder outcomes(folder + "/outcomes");
+    outcomes.write(key + ".json", sweep::to_json(outcome).dump() + "\n");
+}
+
+}  // namespace
+
+int sweep(const SweepOptions& options) {
+    if (options.status) return show_status(options);
+    Study study(options);
+    return finish(study, options, study.run());
+}
+
+int sweep_plan(const SweepOptions& options) {
+    Study study(options);
+    const report::OutputFolder folder(study.path());
+    folder.write("plan.json", sweep::to_json(study.plan()));
+    if (!options.quiet)
+        fmt::print("{}: {} points planned, {} of them known\n", study.path(),
+                   study.plan().points.size(), study.plan().points.size() - study.places().size());
+    return kSuccess;
+}
+
+int sweep_run(const ShardOptions& options) {
+    const Shard shard = parse_shard(options.shard);
+    const std::string path = sweep::plan_of(options.folder);
+    const sweep::Plan plan = sweep::plan_from_json(config::read_text_file(path), path);
+    std::vector<std::size_t> places;
+    for (std::size_t i = shard.index; i < plan.points.size(); i += shard.count)
+        if (!fs::exists(sweep::outcome_of(options.folder, plan.points[i].key))) places.push_back(i);
+    sweep::require_unchanged(plan, places, firmware_path);
+    StudyProgress progress(options.quiet);
+    const sweep::ExecutionResult result =
+        sweep::execute(plan, places,
+                       {program(), options.folder,
+                        runner_of(options.jobs, options.timeout_s, plan.host_time), false},
+                       {[&](std::size_t place, const sweep::Outcome& outcome) {
+                            write_outcome(options.folder, plan.points[place].key, outcome);
+                        },
+                        [&](const sweep::ExecutionProgress& now) { progress.show(now); }});
+    if (result.is_interrupted) return kUnfinished;
+    return result.progress.failed == 0 ? kSuccess : kCheckFailed;
+}
+
+int sweep_gather(const SweepOptions& options) {
+    const std::string folder = require_folder(options.out);
+    const std::string path = sweep::plan_of(folder);
+    const sweep::StudyLock lock(folder);
+    const sweep::Plan plan = sweep::plan_from_json(config::read_text_file(path), path);
+    sweep::Results results(sweep::database_of(folder), sweep::Sqlite::Access::write);
+    results.adopt(plan);
+    std::size_t gathered = 0;
+    for (const sweep::PlannedPoint& point : plan.points) {
+        const std::string file = sweep::outcome_of(folder, point.key);
+        if (!fs::exists(file)) continue;
+        try {
+            results.store(point.key, sweep::outcome_from_json(nlohmann::ordered_json::parse(
+                                         config::read_text_file(file))));
+        } catch (const nlohmann::json::exception& error) {
+            throw config::Error(file, fmt::format("no outcome of a point: {}", error.what()));
+        }
+        fs::remove(file);
+        ++gathered;
+    }
+    std::error_code ignored;
+    fs::remove(folder + "/outcomes", ignored);  // if it is empty
+    const std::vector<sweep::StoredPoint> points = results.points();
+    if (!options.quiet) fmt::print("{}", study_summary(folder, plan, results, gathered));
+    const auto has = [&](auto is_such) {
+        return std::any_of(points.begin(), points.end(), is_such);
+    };
+    if (has([](const auto& point) { return point.status == PointStatus::missing; }))
+        return kUnfinished;
+    return has([](const auto& point) { return point.status != PointStatus::ok; }) ? kCheckFailed
+                                                                                  : kSuccess;
+}
+
+}  // namespace tessera::cli
