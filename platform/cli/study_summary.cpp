@@ -6,7 +6,7 @@
 #include <map>
 
 #include "platform/report/table.h"
-#include "platform/sweep/goals.h"
+#include "platform/sweep/analysis.h"
 
 namespace tessera::cli {
 
@@ -45,24 +45,29 @@ std::string failures(const std::vector<sweep::StoredPoint>& points) {
     return text;
 }
 
-std::string front_table(const sweep::Plan& plan, const std::vector<sweep::StoredPoint>& points,
+std::string front_table(const sweep::StudyAnalysis& analysis,
+                        const std::vector<sweep::StoredPoint>& points,
                         const std::vector<sweep::Goal>& goals) {
-    const std::vector<std::size_t> front = sweep::pareto_front(points, goals);
+    const std::vector<std::size_t>& front = analysis.front;
     if (front.empty()) return {};
     std::vector<report::Column> columns = {{"point", true}};
-    for (const std::string& label : plan.labels) columns.push_back({label, true});
+    for (const std::string& label : analysis.labels) columns.push_back({label, true});
     for (const sweep::Goal& goal : goals) columns.push_back({goal.metric, true});
     report::Table table(std::move(columns));
     for (std::size_t i = 0; i < std::min(front.size(), kMostRows); ++i) {
-        const sweep::StoredPoint& point = points[front[i]];
-        std::vector<std::string> row = {std::to_string(point.id)};
-        row.insert(row.end(), point.values.begin(), point.values.end());
-        for (const double value : point.metrics) row.push_back(fmt::format("{:.6g}", value));
+        const sweep::Configuration& configuration = analysis.configurations[front[i]];
+        std::vector<std::string> row = {std::to_string(points[configuration.members.front()].id)};
+        row.insert(row.end(), configuration.values.begin(), configuration.values.end());
+        for (const sweep::Distribution& metric : configuration.metrics)
+            row.push_back(metric.values.size() < 2 ? fmt::format("{:.6g}", metric.mean)
+                                                   : fmt::format("{:.4g} +- {:.2g}", metric.mean,
+                                                                 metric.high - metric.mean));
         table.add(std::move(row));
     }
     std::string text =
-        fmt::format("\nNo other point beats these in all of their figures ({} of {}):\n\n{}",
-                    front.size(), points.size(), table.text());
+        fmt::format("\nNo other {} beats these in all of their figures ({} of {}):\n\n{}",
+                    analysis.configurations.size() == points.size() ? "point" : "mean over seeds",
+                    front.size(), analysis.configurations.size(), table.text());
     if (front.size() > kMostRows) text += fmt::format("and {} more\n", front.size() - kMostRows);
     return text;
 }
@@ -84,7 +89,7 @@ std::string study_summary(const std::string& folder, const sweep::Plan& plan,
     text += fmt::format("run now:    {}, the others were known\n", run_now);
     if (plan.repeated != 0) text += fmt::format("left out:   {} equal to others\n", plan.repeated);
     for (const std::string& warning : goals.warnings) text += "warning:    " + warning + "\n";
-    return text + front_table(plan, points, goals.goals);
+    return text + front_table(sweep::analyse(plan, points, goals.goals), points, goals.goals);
 }
 
 }  // namespace tessera::cli

@@ -21,6 +21,7 @@
 #include "platform/sweep/execution.h"
 #include "platform/sweep/results.h"
 #include "platform/sweep/study_folder.h"
+#include "platform/sweep/study_report.h"
 
 namespace tessera::cli {
 
@@ -123,6 +124,12 @@ int show_status(const SweepOptions& options) {
     return kSuccess;
 }
 
+void write_report(const std::string& path, const sweep::Results& results, bool is_wanted) {
+    if (!is_wanted) return;
+    const report::OutputFolder folder(path);
+    folder.write("report.html", sweep::study_report(results));
+}
+
 int finish(Study& study, const SweepOptions& options, const sweep::ExecutionResult& execution) {
     const std::vector<sweep::StoredPoint> points = study.results().points();
     if (execution.is_interrupted) {
@@ -132,6 +139,7 @@ int finish(Study& study, const SweepOptions& options, const sweep::ExecutionResu
                    points.size() - wanted(points, false).size(), points.size(), study.path());
         return kUnfinished;
     }
+    write_report(study.path(), study.results(), options.report);
     if (!options.quiet)
         fmt::print("{}", study_summary(study.path(), study.plan(), study.results(),
                                        execution.progress.done));
@@ -228,6 +236,7 @@ int sweep_gather(const SweepOptions& options) {
     std::error_code ignored;
     fs::remove(folder + "/outcomes", ignored);  // if it is empty
     const std::vector<sweep::StoredPoint> points = results.points();
+    write_report(folder, results, options.report);
     if (!options.quiet) fmt::print("{}", study_summary(folder, plan, results, gathered));
     const auto has = [&](auto is_such) {
         return std::any_of(points.begin(), points.end(), is_such);

@@ -2,8 +2,6 @@
 
 #include <stdexcept>
 
-#include "platform/report/page_parts.h"
-
 namespace tessera::report {
 
 namespace {
@@ -24,9 +22,9 @@ std::string escaped(std::string_view json) {
 
 }  // namespace
 
-std::string html_report(std::string_view result_json, std::string_view report_data) {
-    const PageParts parts = page_parts();
-    const std::string result = escaped(result_json), run = escaped(report_data);
+std::string html_page(Page kind, std::string_view data, std::string_view more) {
+    const PageParts parts = page_parts(kind);
+    const std::string result = escaped(data), run = escaped(more);
     struct Part {
         std::string_view mark, text;
     };
@@ -45,6 +43,10 @@ std::string html_report(std::string_view result_json, std::string_view report_da
     }
     page += rest;
     return page;
+}
+
+std::string html_report(std::string_view result_json, std::string_view report_data) {
+    return html_page(Page::run, result_json, report_data);
 }
 
 }  // namespace tessera::report

@@ -5,10 +5,12 @@
 
 namespace tessera::report {
 
+enum class Page { run, study, comparison };
+
 struct PageParts {
     std::string_view frame;  // HTML with a mark where each of the others, or data, belongs
     std::string_view licence, style, script;
 };
-[[nodiscard]] PageParts page_parts();
+[[nodiscard]] PageParts page_parts(Page page);
 
 }  // namespace tessera::report
