@@ -113,7 +113,15 @@ bool Tile::wait_for(Transfer& transfer) {
     if (!transfer.is_done()) stall_cause_.set(StallCause::memory);
     const bool ok = mem.wait_for(transfer);
     stall_cause_.set(StallCause::none);
-    counters_.stall_memory += to_cycles(sc_core::sc_time_stamp() - begin);
+    const sc_core::sc_time waited = sc_core::sc_time_stamp() - begin;
+    counters_.stall_memory += to_cycles(waited);
+    if (transfer.burst_ps() != 0) {
+        __extension__ using Wide = unsigned __int128;
+        const auto in_memory = static_cast<std::uint64_t>(
+            Wide{waited.value()} * transfer.memory_ps() / transfer.burst_ps());
+        waits_->memory_ps += in_memory;
+        waits_->noc_ps += waited.value() - in_memory;
+    }
     if (!ok) error_address_ = transfer.error_address();
     return ok;
 }
@@ -153,6 +161,7 @@ std::uint64_t Tile::run_one(std::uint64_t address) {
     JobCode code = fetch(address, job);
     if (code == JobCode::ok) {
         job_id_.set(job.job_id);
+        waits_ = &job_waits_[job.job_id];
         registers_.set(kJobId, job.job_id);
         code = execute(job);
         state_.set(TileState::report);

@@ -2,6 +2,7 @@
 // The contract of every accelerator: registers, job queue, DMA, interrupt, counters.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <systemc>
@@ -28,6 +29,14 @@ struct TileCounters {
     std::uint64_t busy = 0, stall_memory = 0, stall_inside = 0;  // cycles
     std::uint64_t macs_issued = 0, macs_gated = 0, macs_skipped = 0;
     std::uint64_t bytes_saved = 0;
+};
+
+// What the jobs of one id waited for, beside their computing. Explains times; no register has it.
+struct JobWaits {
+    std::uint64_t memory_ps = 0;     // in a memory
+    std::uint64_t noc_ps = 0;        // on the way to it and back
+    std::uint64_t link_ps = 0;       // of the machine's own pins
+    std::uint64_t converter_ps = 0;  // between analogue and digital
 };
 
 enum class TileState : std::uint8_t { idle, fetch, check, run, report };
@@ -64,6 +73,8 @@ class Tile : public sc_core::sc_module {
         return job_id_.get();
     }                                                // of the running or last job
     [[nodiscard]] std::uint32_t jobs_ended() const;  // since reset
+    // By job id; before the first job, of 0.
+    [[nodiscard]] const std::map<std::uint32_t, JobWaits>& job_waits() const { return job_waits_; }
 
   protected:
     Tile(const sc_core::sc_module_name& name, const RegisterMap& map, const TileIdentity& identity,
@@ -90,6 +101,8 @@ class Tile : public sc_core::sc_module {
     // Waits for a transfer and counts the wait as a memory stall. False, with the address noted for
     // the status record, when a burst failed.
     bool wait_for(Transfer& transfer);
+    // Of the job under way.
+    [[nodiscard]] JobWaits& waits() { return *waits_; }
     [[nodiscard]] sc_core::sc_time cycles_to_time(std::uint64_t cycles) const;
 
     // A counter of this tile's energy for an event of the technology table.
@@ -143,6 +156,8 @@ class Tile : public sc_core::sc_module {
     Stop stop_ = Stop::none;
     bool has_dropped_ = false;  // jobs that an ABORT took from the queue or a chain
     std::uint64_t error_address_ = 0;
+    std::map<std::uint32_t, JobWaits> job_waits_;
+    JobWaits* waits_ = &job_waits_[0];
     sc_core::sc_event doorbell_, irq_event_;
     Probe<TileState> state_;
     Probe<std::uint32_t> job_id_;

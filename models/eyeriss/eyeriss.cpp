@@ -239,6 +239,7 @@ void Eyeriss::begin(Fetch& fetch, std::size_t bytes) {
 bool Eyeriss::complete(Fetch& fetch) {
     const std::uint64_t begin_ps = base::now_ps();
     const std::uint64_t stalled = counters_.stall_memory + counters_.stall_inside;
+    const base::JobWaits waited = waits();
     const bool is_good = wait_for(*fetch.transfer);
     if (!is_good) failure_ = JobCode::bus_error;
     const std::uint64_t now_ps = base::now_ps();
@@ -259,6 +260,14 @@ bool Eyeriss::complete(Fetch& fetch) {
     own_.stall_link += link;
     own_.stall_dram += memory;
     own_.stall_noc += cycles - link - memory;
+    // The same in picoseconds, instead of what the wait alone has counted.
+    const std::uint64_t whole_ps = base::now_ps() - begin_ps;
+    const std::uint64_t link_ps =
+        fetch.link_done_ps > begin_ps ? std::min(whole_ps, fetch.link_done_ps - begin_ps) : 0;
+    const auto memory_ps = static_cast<std::uint64_t>(Wide{whole_ps - link_ps} *
+                                                      fetch.transfer->memory_ps() / bursts_ps);
+    waits() = {waited.memory_ps + memory_ps, waited.noc_ps + whole_ps - link_ps - memory_ps,
+               waited.link_ps + link_ps, waited.converter_ps};
     return is_good;
 }
 

@@ -109,6 +109,15 @@ std::uint64_t Engine::product_ps(const Config& config, std::uint32_t input_bits)
     return reads * read_ps;
 }
 
+std::uint64_t Engine::converter_ps(const Config& config, std::uint32_t input_bits) {
+    const std::uint64_t product = product_ps(config, input_bits);
+    if (config.converter == ConverterKind::ifc || config.converter == ConverterKind::ttfs)
+        return product;
+    Config bare = config;
+    bare.converter = ConverterKind::raw;
+    return product - product_ps(bare, input_bits);
+}
+
 BlockLevels Engine::start_block(PlacedMatrix& matrix, std::uint32_t index,
                                 std::span<const std::int16_t> weights) const {
     const MatrixLayout& layout = matrix.layout;

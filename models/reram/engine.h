@@ -101,6 +101,8 @@ class Engine {
     void reconsider();
     // Time of one product in ps: bit by bit or sign by sign, all crossbars at once.
     [[nodiscard]] static std::uint64_t product_ps(const Config& config, std::uint32_t input_bits);
+    // What of it converters add to the reading of cells; all of it where reading is converting.
+    [[nodiscard]] static std::uint64_t converter_ps(const Config& config, std::uint32_t input_bits);
     // The largest sum of levels of a column that the configured encoding can make.
     [[nodiscard]] static std::uint32_t most_sum(const Config& config);
 

@@ -73,6 +73,8 @@ void Reram::multiply(const Resident& resident, const Strand& input, Strand& outp
     const std::uint32_t reads = job_.op == kSpikes                         ? 1
                                 : config_.input == InputCoding::bit_serial ? bits
                                                                            : 2;
+    const bool is_spiking = job_.op == kSpikes;
+    const std::uint64_t converter_ps = is_spiking ? 0 : Engine::converter_ps(config_, bits);
     for (std::uint32_t row = 0; row < strip.rows; ++row) {
         if (should_stop()) {
             failure_ = base::JobCode::aborted;
@@ -92,14 +94,14 @@ void Reram::multiply(const Resident& resident, const Strand& input, Strand& outp
                 counters_.macs_issued += (shape.rows - zeros) * shape.cols;
                 const std::size_t at =
                     (group * std::size_t{shape.cols} * strip.rows + row) * g.F + col;
-                if (job_.op == kSpikes)
+                if (is_spiking)
                     slots = std::max(slots, spike(resident, group, output.bytes.data() + at,
                                                   std::size_t{strip.rows} * g.F));
                 else
                     product(resident, group, output.bytes.data(), at,
                             std::size_t{strip.rows} * g.F);
             }
-            if (job_.op == kSpikes)
+            if (is_spiking)
                 cycles += cycles_of(static_cast<std::uint64_t>(
                     std::ceil(slots * static_cast<double>(config_.ttfs.slot_ps))));
             else
@@ -112,6 +114,8 @@ void Reram::multiply(const Resident& resident, const Strand& input, Strand& outp
                                   engine_.activity().spikes});
         }
         if (watched) to_show_.notify(sc_core::SC_ZERO_TIME);
+        waits().converter_ps +=
+            is_spiking ? base::to_ps(cycles_to_time(cycles)) : g.F * converter_ps;
         spend(cycles);
         count_activity(begin_ps);
     }

@@ -8,6 +8,7 @@
 
 #include "platform/cli/exit_code.h"
 #include "platform/cli/verb_characterize.h"
+#include "platform/cli/verb_compare.h"
 #include "platform/cli/verb_export.h"
 #include "platform/cli/verb_regs.h"
 #include "platform/cli/verb_run.h"
@@ -29,6 +30,7 @@ struct Options {
     ExportOptions exported;
     SweepOptions sweep;
     ShardOptions shard;
+    CompareOptions compared;
     CharacterizeDramOptions dram;
     CharacterizeNocOptions noc;
     CharacterizeCrossbarOptions crossbar;
@@ -254,6 +256,14 @@ int run_sweep(const CLI::App& verb, const Options& options) {
     if (verb.got_subcommand("run")) return sweep_run(options.shard);
     if (verb.got_subcommand("gather")) return sweep_gather(options.sweep);
     return sweep(options.sweep);
+}
+
+void add_compare(CLI::App& app, CompareOptions& options) {
+    CLI::App* verb = app.add_subcommand("compare", "Say what differs between runs, and why");
+    verb->add_option("runs", options.runs, "result.json, its folder, or STUDY:POINT")->required();
+    verb->add_option("--out", options.out, "Folder for compare.json and compare.html")
+        ->type_name("DIR");
+    verb->add_flag("--quiet", options.quiet, "Print nothing but errors");
 }
 
 void add_export(CLI::App& app, ExportOptions& options) {
@@ -501,6 +511,7 @@ int dispatch(int argc, char** argv) {
     add_run(app, options.run);
     add_regs(app, options.regs);
     add_export(app, options.exported);
+    add_compare(app, options.compared);
     const CLI::App* const study = add_sweep(app, options.sweep, options.shard);
     CLI::App* const characterize = add_characterize(app);
     add_characterize_dram(*characterize, options.dram);
@@ -536,6 +547,7 @@ int dispatch(int argc, char** argv) {
     if (validate->got_subcommand("reram")) return validate_reram(options.reram);
     if (validate->got_subcommand("tdnn")) return validate_tdnn(options.tdnn);
     if (app.got_subcommand("sweep")) return run_sweep(*study, options);
+    if (app.got_subcommand("compare")) return compare(options.compared);
     if (app.got_subcommand("export")) return export_results(options.exported);
     if (app.got_subcommand("regs")) return regs(options.regs);
     return schema();

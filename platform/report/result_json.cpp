@@ -52,6 +52,26 @@ Json to_json(const soc::LayerResult& layer) {
     return json;
 }
 
+Json to_json(const soc::TimeParts& parts) {
+    return {{"compute", parts.compute_ps}, {"converter", parts.converter_ps},
+            {"link", parts.link_ps},       {"memory", parts.memory_ps},
+            {"noc", parts.noc_ps},         {"firmware", parts.firmware_ps},
+            {"idle", parts.idle_ps}};
+}
+
+// What tiles did, by layers where there are any.
+Json time_json(const soc::RunResult& result) {
+    Json jobs = Json::array();
+    for (const soc::TimeResult::Job& job : result.time.jobs) {
+        const bool is_layer = result.workload && job.id < result.workload->layers.size();
+        jobs.push_back(
+            {{"tile", job.tile},
+             {"job", is_layer ? Json(result.workload->layers[job.id].name) : Json(job.id)},
+             {"parts_ps", to_json(job.parts)}});
+    }
+    return {{"parts_ps", to_json(result.time.total)}, {"jobs", std::move(jobs)}};
+}
+
 Json to_json(const soc::FirmwareResult& firmware) {
     return {{"elf", firmware.elf},
             {"ending", soc::to_string(firmware.ending)},
@@ -255,6 +275,7 @@ std::string result_json(const soc::RunResult& result) {
                  {"seed", result.seed},
                  {"program_version", TESSERA_VERSION},
                  {"simulated_ps", result.simulated_ps},
+                 {"time", time_json(result)},
                  {"firmware", to_json(result.firmware)},
                  {"check", to_json(result.check)}};
     if (result.workload) json["workload"] = to_json(*result.workload);

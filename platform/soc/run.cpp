@@ -19,6 +19,7 @@
 #include "platform/soc/run_control.h"
 #include "platform/soc/scenario_file.h"
 #include "platform/soc/system.h"
+#include "platform/soc/time_account.h"
 
 namespace tessera::soc {
 
@@ -273,6 +274,10 @@ RunResult run(const RunInputs& inputs) {
     system.boot(elf, workload ? workload->image().base_address : 0);
     if (workload) load_workload(workload->image(), elf, system);
 
+    std::vector<std::string> tile_names;
+    for (const auto& tile : system.tiles()) tile_names.emplace_back(tile->name());
+    TimeAccount time(probes, system.core().name(), tile_names);
+
     HostInterface host(system, elf, control, uart);
     std::optional<Expectations> expectations;
     if (scenario.expect) expectations.emplace(*scenario.expect, system, elf);
@@ -295,6 +300,9 @@ RunResult run(const RunInputs& inputs) {
     result.dram = {dram.config(), dram.standard(), dram.settle(), dram.ecc_statistics()};
 
     result.simulated_ps = sc_core::sc_time_stamp().value();
+    std::vector<std::map<std::uint32_t, base::JobWaits>> waits;
+    for (const auto& tile : system.tiles()) waits.push_back(tile->job_waits());
+    result.time = time.result(waits);
     result.firmware = firmware_result(system, elf, faults);
     result.firmware.ending = ending;
     result.firmware.exit_code = control.exit_code();

@@ -16,6 +16,17 @@ std::string_view to_string(Ending ending) {
     return "?";
 }
 
+TimeParts& TimeParts::operator+=(const TimeParts& other) {
+    compute_ps += other.compute_ps;
+    converter_ps += other.converter_ps;
+    link_ps += other.link_ps;
+    memory_ps += other.memory_ps;
+    noc_ps += other.noc_ps;
+    firmware_ps += other.firmware_ps;
+    idle_ps += other.idle_ps;
+    return *this;
+}
+
 std::uint64_t ComponentEnergy::total_aj() const {
     return std::accumulate(by_category_aj.begin(), by_category_aj.end(), std::uint64_t{0});
 }

@@ -42,6 +42,25 @@ struct JobSpan {
     std::uint64_t begin_ps = 0, end_ps = 0;
 };
 
+// Parts of the simulated time that leave nothing out: computing; waiting for converters, for a
+// chip's link, for memories, for the way to them; the core's own work; nothing at all.
+struct TimeParts {
+    std::uint64_t compute_ps = 0, converter_ps = 0, link_ps = 0, memory_ps = 0, noc_ps = 0;
+    std::uint64_t firmware_ps = 0, idle_ps = 0;
+
+    TimeParts& operator+=(const TimeParts& other);
+};
+
+struct TimeResult {
+    struct Job {
+        std::string tile;
+        std::uint32_t id = 0;  // of all jobs with it; in a workload, the layer's place
+        TimeParts parts;
+    };
+    TimeParts total;
+    std::vector<Job> jobs;
+};
+
 struct CheckResult {
     bool is_enabled = false;
     std::uint64_t tensors = 0;  // compared
@@ -181,6 +200,7 @@ struct RunResult {
     std::string scenario;
     std::uint64_t seed = 1;
     std::uint64_t simulated_ps = 0;
+    TimeResult time;
     FirmwareResult firmware;
     CheckResult check;
     std::optional<WorkloadResult> workload;

@@ -15,9 +15,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // Lists and objects that are no metrics: too long, or told elsewhere.
-constexpr std::array<std::string_view, 11> kLeftOut = {
-    "scenario_as_run", "layers", "links",        "pairs",    "blocks", "by_powers_of_two",
-    "bank_accesses",   "spans",  "expectations", "warnings", "seed"};
+constexpr std::array<std::string_view, 12> kLeftOut = {
+    "scenario_as_run",  "layers",        "jobs",  "links",        "pairs",    "blocks",
+    "by_powers_of_two", "bank_accesses", "spans", "expectations", "warnings", "seed"};
 
 std::string item_name(const Json& item, std::size_t index) {
     for (const char* const key : {"name", "component", "id"})
