@@ -7,7 +7,8 @@
 namespace tessera::base {
 
 // Ignorable. The initiator sets `ps` to 0, the memory adds the time from the arrival of the access
-// to its end; the rest of the transaction's time went by on the way.
+// to its end; the rest of the transaction's time went by on the way. Asked for direct access, the
+// memory sets it to its part of the latency.
 struct TimeInMemory : tlm::tlm_extension<TimeInMemory> {
     std::uint64_t ps = 0;
 

@@ -164,6 +164,8 @@ bool Memory::direct(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& dmi) {
     dmi.set_dmi_ptr(reinterpret_cast<unsigned char*>(storage_.data()) + first);
     dmi.set_read_latency(latency.read);
     dmi.set_write_latency(latency.write);
+    if (auto* const in_memory = payload.get_extension<base::TimeInMemory>())
+        in_memory->ps = (payload.is_write() ? latency.write : latency.read).value();
     if (read_only_)
         dmi.allow_read();
     else

@@ -20,7 +20,13 @@ struct Hart::BlockRun {
     const BlockOp* op = nullptr;
     std::uint32_t target = 0;
     bool taken = false;
+    DirectStalls stalls{};
 
+    ~BlockRun() { count_stalls(); }
+    void count_stalls() {
+        hart.direct_stalls_ += stalls;
+        stalls = {};
+    }
     [[nodiscard]] std::uint32_t x(unsigned index) const { return registers[index]; }
     void set(unsigned index, std::uint32_t value) { registers[index] = value; }
     [[nodiscard]] std::uint32_t pc() const { return op->pc; }
@@ -35,6 +41,7 @@ struct Hart::BlockRun {
             return false;
         std::memcpy(&value, page.at(address), sizeof(T));
         room -= page.stall;
+        stalls += {page.stall, page.in_memory};
         return true;
     }
     template <typename T>
@@ -44,6 +51,7 @@ struct Hart::BlockRun {
             return false;
         std::memcpy(page.at(address), &value, sizeof(T));
         room -= page.stall;
+        stalls += {page.stall, page.in_memory};
         if ((address & ~3u) == hart.reservation_) [[unlikely]]
             hart.reservation_ = kNoReservation;
         return true;
@@ -152,6 +160,7 @@ leave:
     if (has_breakpoint(pc_)) [[unlikely]]
         return stop();
     generation = blocks_.generation();
+    run.count_stalls();  // the instruction may be the last that the simulation lets end
     step();
     if (cycle_ >= stop_at_) return;
     if (pc_ != run.op[1].pc || blocks_.generation() != generation) goto again;

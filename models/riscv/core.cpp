@@ -48,6 +48,7 @@ Core::Core(const sc_core::sc_module_name& name, const CoreConfig& config,
       pc_probe_(environment.probes, std::string(this->name()) + ".pc", hart_.pc()),
       mode_probe_(environment.probes, std::string(this->name()) + ".mode", Mode::machine, 2),
       wfi_probe_(environment.probes, std::string(this->name()) + ".wfi") {
+    payload_.set_extension(in_memory_);
     bus.register_invalidate_direct_mem_ptr(this, &Core::invalidate_direct_memory);
     SC_HAS_PROCESS(Core);
     SC_THREAD(thread);
@@ -136,10 +137,18 @@ bool Core::access(BusAccess kind, std::uint32_t address, void* data, std::uint32
     const std::uint64_t delta = sc_core::sc_delta_count(), start_ps = base::now_ps(),
                         local_ps = hart_.cycle() * period_ps_;  // >= start_ps
     sc_core::sc_time delay = from_ps(local_ps > start_ps ? local_ps - start_ps : 0);
+    in_memory_->ps = 0;
     bus->b_transport(payload_, delay);
 
     const std::uint64_t done_ps = base::now_ps() + to_ps(delay);
-    if (done_ps > local_ps) hart_.move_to_cycle(hart_.cycle() + span_.of(done_ps - local_ps));
+    if (done_ps > local_ps) {
+        // Waits of fetches belong to the instructions, as they do in direct memory.
+        if (kind != BusAccess::fetch) {
+            bus_ps_ += done_ps - local_ps;
+            memory_ps_ += std::min(in_memory_->ps, done_ps - local_ps);
+        }
+        hart_.move_to_cycle(hart_.cycle() + span_.of(done_ps - local_ps));
+    }
     // A read without a wait has changed nothing but, perhaps, what the target will do.
     hart_.run_no_longer_than(look_ahead());
     if (kind == BusAccess::store || sc_core::sc_delta_count() != delta || !is_alone())
@@ -154,9 +163,15 @@ void Core::request_direct_memory(BusAccess kind, std::uint32_t address) {
     payload_.set_command(kind == BusAccess::store ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
     payload_.set_address(address);
     tlm::tlm_dmi dmi;
+    in_memory_->ps = 0;
     if (!bus->get_direct_mem_ptr(payload_, dmi) || dmi.get_start_address() > 0xFFFF'FFFFu) return;
     const auto stall = [this](const sc_core::sc_time& latency) {
         return static_cast<std::uint32_t>(divide_up(to_ps(latency), period_ps_));
+    };
+    // Of what the memory says about this kind of access; its latencies differ little.
+    const auto in_memory = [this, &stall](const sc_core::sc_time& latency) {
+        return std::min(stall(latency),
+                        static_cast<std::uint32_t>(divide_up(in_memory_->ps, period_ps_)));
     };
     hart_.add_direct_memory({.first = static_cast<std::uint32_t>(dmi.get_start_address()),
                              .last = static_cast<std::uint32_t>(
@@ -164,6 +179,8 @@ void Core::request_direct_memory(BusAccess kind, std::uint32_t address) {
                              .data = reinterpret_cast<std::byte*>(dmi.get_dmi_ptr()),
                              .read_stall = stall(dmi.get_read_latency()),
                              .write_stall = stall(dmi.get_write_latency()),
+                             .read_in_memory = in_memory(dmi.get_read_latency()),
+                             .write_in_memory = in_memory(dmi.get_write_latency()),
                              .can_read = dmi.is_read_allowed(),
                              .can_write = dmi.is_write_allowed()});
 }
@@ -197,12 +214,15 @@ std::uint64_t Core::cycle() const {
 }
 
 Core::Statistics Core::statistics() const {
+    const Hart::DirectStalls& direct = hart_.direct_stalls();
     return {.instructions = hart_.retired(),
             .cycles = cycle(),
             .wfi_cycles = wfi_cycles_ + (cycle() - hart_.cycle()),
             .exceptions = hart_.exceptions(),
             .interrupts = hart_.interrupts(),
-            .bus_accesses = bus_accesses_};
+            .bus_accesses = bus_accesses_,
+            .wait_ps = bus_ps_ + direct.all * period_ps_,
+            .memory_ps = memory_ps_ + direct.in_memory * period_ps_};
 }
 
 void Core::account_energy() {

@@ -8,6 +8,7 @@
 
 #include "models/base/environment.h"
 #include "models/base/sim_time.h"
+#include "models/base/time_in_memory.h"
 #include "models/riscv/core_config.h"
 #include "models/riscv/hart.h"
 #include "models/riscv/time_source.h"
@@ -84,6 +85,8 @@ class Core : public sc_core::sc_module, private HartBus, private HartAlarm {
         std::uint64_t exceptions = 0;
         std::uint64_t interrupts = 0;
         std::uint64_t bus_accesses = 0;  // not through direct memory
+        // Until loads and stores were done, and how long of it in a memory.
+        std::uint64_t wait_ps = 0, memory_ps = 0;
     };
     [[nodiscard]] Statistics statistics() const;
     // Adds the instructions executed since the last call to the energy ledger and updates the
@@ -151,6 +154,8 @@ class Core : public sc_core::sc_module, private HartBus, private HartAlarm {
     sc_core::sc_event_or_list irq_changed_;
 
     std::uint64_t wfi_cycles_ = 0, bus_accesses_ = 0, accounted_ = 0;
+    std::uint64_t bus_ps_ = 0, memory_ps_ = 0;
+    base::TimeInMemory* in_memory_ = new base::TimeInMemory;  // the payload frees it
     base::EnergyEvent& instruction_energy_;
     const base::TimeBinSet* history_;
     std::uint64_t bin_end_ps_ = 1;  // of the instructions that are not accounted for yet

@@ -7,11 +7,13 @@
 
 namespace tessera::riscv {
 
-// Addresses first..last, both included. Stalls are the cycles every access adds.
+// Addresses first..last, both included. Stalls are the cycles every access adds, and how many of
+// them it spends in the memory itself, for those who ask why the hart waited.
 struct DirectRegion {
     std::uint32_t first = 1, last = 0;
     std::byte* data = nullptr;
     std::uint32_t read_stall = 0, write_stall = 0;
+    std::uint32_t read_in_memory = 0, write_in_memory = 0;
     bool can_read = false, can_write = false;
 
     [[nodiscard]] bool contains(std::uint32_t address, std::uint32_t bytes) const {

@@ -10,12 +10,16 @@ static_assert(std::endian::native == std::endian::little, "direct memory is copi
 
 namespace {
 
-// The page of `address`, if the region has all of it.
+// The page of `address`, if the region has all of it and its stalls fit.
 std::optional<PageCache::Page> page_of(const DirectRegion& region, std::uint32_t address,
-                                       std::uint32_t stall) {
+                                       std::uint32_t stall, std::uint32_t in_memory) {
     const std::uint32_t first = address & ~PageCache::kPageMask;
-    if (region.first > first || region.last < first + PageCache::kPageMask) return {};
-    return PageCache::Page{.tag = first, .stall = stall, .data = region.at(first)};
+    if (region.first > first || region.last < first + PageCache::kPageMask || stall > 0xFFFF)
+        return {};
+    return PageCache::Page{.tag = first,
+                           .stall = static_cast<std::uint16_t>(stall),
+                           .in_memory = static_cast<std::uint16_t>(std::min(stall, in_memory)),
+                           .data = region.at(first)};
 }
 
 }  // namespace
@@ -129,7 +133,9 @@ bool Hart::load_elsewhere(std::uint32_t address, void* data, std::uint32_t bytes
     if (const DirectRegion* region = direct_.find_read(address, bytes)) {
         std::memcpy(data, region->at(address), bytes);
         cycle_ += region->read_stall;
-        if (const auto page = page_of(*region, address, region->read_stall)) readable_.add(*page);
+        direct_stalls_ += {region->read_stall, region->read_in_memory};
+        if (const auto page = page_of(*region, address, region->read_stall, region->read_in_memory))
+            readable_.add(*page);
         return true;
     }
     if (bus_.access(BusAccess::load, address, data, bytes)) return true;
@@ -142,7 +148,10 @@ bool Hart::store_elsewhere(std::uint32_t address, const void* data, std::uint32_
     if (const DirectRegion* region = direct_.find_write(address, bytes)) {
         std::memcpy(region->at(address), data, bytes);
         cycle_ += region->write_stall;
-        if (const auto page = page_of(*region, address, region->write_stall)) writable_.add(*page);
+        direct_stalls_ += {region->write_stall, region->write_in_memory};
+        if (const auto page =
+                page_of(*region, address, region->write_stall, region->write_in_memory))
+            writable_.add(*page);
         return true;
     }
     std::uint32_t value = 0;

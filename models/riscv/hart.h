@@ -109,6 +109,15 @@ class Hart {
     [[nodiscard]] Mode mode() const { return mode_; }
     [[nodiscard]] std::uint64_t cycle() const { return cycle_; }
     [[nodiscard]] std::uint64_t retired() const { return retired_; }
+    // What loads and stores of direct memory have waited, in cycles.
+    struct DirectStalls {
+        std::uint64_t all = 0, in_memory = 0;
+        void operator+=(const DirectStalls& more) {
+            all += more.all;
+            in_memory += more.in_memory;
+        }
+    };
+    [[nodiscard]] const DirectStalls& direct_stalls() const { return direct_stalls_; }
     [[nodiscard]] bool is_waiting() const { return waiting_; }
     [[nodiscard]] HaltReason halt_reason() const { return halt_reason_; }
     [[nodiscard]] const CsrFile& csrs() const { return csrs_; }
@@ -212,6 +221,7 @@ class Hart {
     std::array<std::uint32_t, BlockOp::kNoRegister + 1> x_{};
     std::uint32_t pc_, next_pc_ = 0;
     std::uint64_t cycle_ = 0, retired_ = 0;
+    DirectStalls direct_stalls_;
     std::uint64_t end_ = 0;      // of run()
     std::uint64_t stop_at_ = 0;  // the inner loop runs below this cycle
     std::uint32_t fetch_line_ = kNoReservation, fetch_line_mask_;
@@ -266,6 +276,7 @@ inline bool Hart::load(std::uint32_t address, T& value) {
         return load_elsewhere(address, &value, sizeof(T));
     std::memcpy(&value, page.at(address), sizeof(T));
     cycle_ += page.stall;
+    direct_stalls_ += {page.stall, page.in_memory};
     return true;
 }
 
@@ -276,6 +287,7 @@ inline bool Hart::store(std::uint32_t address, T value) {
         return store_elsewhere(address, &value, sizeof(T));
     std::memcpy(page.at(address), &value, sizeof(T));
     cycle_ += page.stall;
+    direct_stalls_ += {page.stall, page.in_memory};
     if ((address & ~3u) == reservation_) [[unlikely]]
         reservation_ = kNoReservation;
     return true;

@@ -16,8 +16,9 @@ class PageCache {
     struct Page {
         static constexpr std::uint32_t kNone = 1u << (kPageBits - 1);  // no access's tag
 
-        std::uint32_t tag = kNone;  // address of the page's first byte
-        std::uint32_t stall = 0;    // cycles every access adds
+        std::uint32_t tag = kNone;    // address of the page's first byte
+        std::uint16_t stall = 0;      // cycles every access adds
+        std::uint16_t in_memory = 0;  // of them, in the memory itself
         std::byte* data = nullptr;
 
         // One comparison for the page and the alignment.

@@ -69,7 +69,9 @@ Json time_json(const soc::RunResult& result) {
              {"job", is_layer ? Json(result.workload->layers[job.id].name) : Json(job.id)},
              {"parts_ps", to_json(job.parts)}});
     }
-    return {{"parts_ps", to_json(result.time.total)}, {"jobs", std::move(jobs)}};
+    return {{"parts_ps", to_json(result.time.total)},
+            {"core_ps", to_json(result.time.core)},
+            {"jobs", std::move(jobs)}};
 }
 
 Json to_json(const soc::FirmwareResult& firmware) {

@@ -302,7 +302,12 @@ RunResult run(const RunInputs& inputs) {
     result.simulated_ps = sc_core::sc_time_stamp().value();
     std::vector<std::map<std::uint32_t, base::JobWaits>> waits;
     for (const auto& tile : system.tiles()) waits.push_back(tile->job_waits());
-    result.time = time.result(waits);
+    const riscv::Core::Statistics core = system.core().statistics();
+    result.time = time.result({.memory_ps = core.memory_ps,
+                               .noc_ps = core.wait_ps - core.memory_ps,
+                               .link_ps = 0,
+                               .converter_ps = 0},
+                              waits);
     result.firmware = firmware_result(system, elf, faults);
     result.firmware.ending = ending;
     result.firmware.exit_code = control.exit_code();

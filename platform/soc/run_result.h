@@ -43,7 +43,7 @@ struct JobSpan {
 };
 
 // Parts of the simulated time that leave nothing out: computing; waiting for converters, for a
-// chip's link, for memories, for the way to them; the core's own work; nothing at all.
+// chip's link, for memories, for the way to them; the core's instructions; nothing at all.
 struct TimeParts {
     std::uint64_t compute_ps = 0, converter_ps = 0, link_ps = 0, memory_ps = 0, noc_ps = 0;
     std::uint64_t firmware_ps = 0, idle_ps = 0;
@@ -58,6 +58,7 @@ struct TimeResult {
         TimeParts parts;
     };
     TimeParts total;
+    TimeParts core;  // of it
     std::vector<Job> jobs;
 };
 

@@ -1,6 +1,7 @@
 #include "platform/soc/time_account.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "models/base/sim_time.h"
 
@@ -10,8 +11,21 @@ namespace {
 
 __extension__ using Wide = unsigned __int128;
 
-std::uint64_t part_of(std::uint64_t share_ps, std::uint64_t wait_ps, std::uint64_t whole_ps) {
-    return whole_ps == 0 ? 0 : static_cast<std::uint64_t>(Wide{share_ps} * wait_ps / whole_ps);
+// Of `share_ps` what was waited in `whole_ps`; the rest is computing.
+TimeParts parts_of(std::uint64_t share_ps, std::uint64_t whole_ps, const base::JobWaits& waits) {
+    whole_ps =
+        std::max(whole_ps, waits.memory_ps + waits.noc_ps + waits.link_ps + waits.converter_ps);
+    const auto part = [&](std::uint64_t wait_ps) {
+        return whole_ps == 0 ? 0 : static_cast<std::uint64_t>(Wide{share_ps} * wait_ps / whole_ps);
+    };
+    TimeParts parts;
+    parts.converter_ps = part(waits.converter_ps);
+    parts.link_ps = part(waits.link_ps);
+    parts.memory_ps = part(waits.memory_ps);
+    parts.noc_ps = part(waits.noc_ps);
+    parts.compute_ps =
+        share_ps - parts.converter_ps - parts.link_ps - parts.memory_ps - parts.noc_ps;
+    return parts;
 }
 
 }  // namespace
@@ -51,8 +65,9 @@ void TimeAccount::advance() {
     if (passed_ps == 0) return;
     const auto busy = static_cast<std::uint64_t>(
         std::count_if(tiles_.begin(), tiles_.end(), [](const Tile& tile) { return tile.is_busy; }));
+    if (!is_asleep_) firmware_.whole_ps += passed_ps;
     if (busy == 0) {
-        (is_asleep_ ? idle_ps_ : firmware_ps_) += passed_ps;
+        (is_asleep_ ? idle_ps_ : firmware_.share_ps) += passed_ps;
         return;
     }
     std::uint64_t rest_ps = passed_ps % busy;  // to the first
@@ -78,24 +93,19 @@ void TimeAccount::on_change(const base::ProbeBase& probe, std::uint32_t tag) {
         tile.job = static_cast<std::uint32_t>(probe.bits());
 }
 
-TimeResult TimeAccount::result(const std::vector<std::map<std::uint32_t, base::JobWaits>>& waits) {
+TimeResult TimeAccount::result(const base::JobWaits& core,
+                               const std::vector<std::map<std::uint32_t, base::JobWaits>>& tiles) {
     advance();
     TimeResult result;
-    result.total.firmware_ps = firmware_ps_;
+    result.core = parts_of(firmware_.share_ps, firmware_.whole_ps, core);
+    std::swap(result.core.compute_ps, result.core.firmware_ps);
+    result.total = result.core;
     result.total.idle_ps = idle_ps_;
     for (std::size_t i = 0; i < tiles_.size(); ++i)
         for (const auto& [id, job] : tiles_[i].jobs) {
-            const auto at = waits[i].find(id);
-            const base::JobWaits wait = at == waits[i].end() ? base::JobWaits() : at->second;
-            const std::uint64_t whole_ps = std::max(
-                job.whole_ps, wait.memory_ps + wait.noc_ps + wait.link_ps + wait.converter_ps);
-            TimeParts parts;
-            parts.memory_ps = part_of(job.share_ps, wait.memory_ps, whole_ps);
-            parts.noc_ps = part_of(job.share_ps, wait.noc_ps, whole_ps);
-            parts.link_ps = part_of(job.share_ps, wait.link_ps, whole_ps);
-            parts.converter_ps = part_of(job.share_ps, wait.converter_ps, whole_ps);
-            parts.compute_ps =
-                job.share_ps - parts.memory_ps - parts.noc_ps - parts.link_ps - parts.converter_ps;
+            const auto at = tiles[i].find(id);
+            const TimeParts parts = parts_of(job.share_ps, job.whole_ps,
+                                             at == tiles[i].end() ? base::JobWaits() : at->second);
             result.total += parts;
             result.jobs.push_back({tiles_[i].name, id, parts});
         }

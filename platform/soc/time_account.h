@@ -13,8 +13,9 @@
 namespace tessera::soc {
 
 // While tiles are at work, the time is theirs, in equal shares; what is left belongs to the
-// firmware while the core is awake, and is idle while it sleeps. Fed by probes, so that nothing is
-// kept but sums; the descriptor that a tile fetches counts for the job before it.
+// firmware while the core is awake, and is idle while it sleeps. Tiles and firmware give to
+// memories and network the part of their time that they wait for them. Fed by probes, so that
+// nothing is kept but sums; the descriptor that a tile fetches counts for the job before it.
 class TimeAccount final : public base::ProbeSink {
   public:
     // Listens until it is destroyed. A probe that is not there counts for nothing.
@@ -26,10 +27,12 @@ class TimeAccount final : public base::ProbeSink {
 
     void on_change(const base::ProbeBase& probe, std::uint32_t tag) override;
 
-    // Up to now. `waits` are those of the tiles, in the order of their names: the share of its time
-    // that a job waited is that share of what is counted for it here.
+    // Up to now. `tiles` are what their jobs waited, in the order of their names, `core` what the
+    // core did while it was awake: the share of its whole time that a job or the core waited is
+    // that share of what is counted for it here.
     [[nodiscard]] TimeResult result(
-        const std::vector<std::map<std::uint32_t, base::JobWaits>>& waits);
+        const base::JobWaits& core,
+        const std::vector<std::map<std::uint32_t, base::JobWaits>>& tiles);
 
   private:
     struct Job {
@@ -50,7 +53,8 @@ class TimeAccount final : public base::ProbeSink {
     base::ProbeBase* sleep_ = nullptr;
     bool is_asleep_ = false;
     std::vector<Tile> tiles_;
-    std::uint64_t last_ps_ = 0, firmware_ps_ = 0, idle_ps_ = 0;
+    std::uint64_t last_ps_ = 0, idle_ps_ = 0;
+    Job firmware_;
 };
 
 }  // namespace tessera::soc

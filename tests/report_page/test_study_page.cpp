@@ -80,5 +80,24 @@ TEST_F(StudyPage, FitsANarrowWindow) {
     EXPECT_LE(browser_.run("return document.documentElement.scrollWidth"), 390);
 }
 
+TEST_F(StudyPage, HasASisterThatComparesRuns) {
+    for (const char* const noc : {"1 GHz", "500 MHz"})
+        ASSERT_EQ(sandbox_
+                      .digits({"--set", "workload.data.limit=4", "--set",
+                               std::string("platform.noc.clock=") + noc},
+                              noc[0] == '1' ? "a" : "b")
+                      .exit_code,
+                  0);
+    ASSERT_EQ(sandbox_.tessera({"compare", "a", "b", "--out", "compared"}).exit_code, 0);
+    browser_.open(sandbox_ / "compared/compare.html");
+    EXPECT_THAT(browser_.complaints(), IsEmpty());
+    EXPECT_THAT(browser_.requests(), IsEmpty());
+    EXPECT_EQ(sections(), json({"Where the time goes", "Layers", "Scenario", "Figures", "Energy",
+                                "Everything else that differs"}));
+    EXPECT_THAT(text(), HasSubstr("more than A: noc +"));
+    EXPECT_THAT(text(), testing::Not(testing::AnyOf(HasSubstr("NaN"), HasSubstr("undefined"))));
+    EXPECT_GT(browser_.run("return tesseraCharts['chart-parts'].data.datasets.length"), 3);
+}
+
 }  // namespace
 }  // namespace tessera::test

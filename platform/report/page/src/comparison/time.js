@@ -14,7 +14,7 @@ export function time(comparison) {
   return [
     chart({
       id: 'chart-parts', title: 'Simulated time and its parts', height: barsHeight(categories), config,
-      caption: 'Every instant belongs to one part. While tiles are at work it is theirs, in equal shares: computing, or waiting for converters, for a chip\u2019s own link, for memories, for the network. What is left belongs to the firmware while the core is awake, and is idle while it sleeps.',
+      caption: 'Every instant belongs to one part. While tiles are at work it is theirs, in equal shares: computing, or waiting for converters, for a chip\u2019s own link, for memories, for the network. What is left is the core\u2019s while it is awake, its instructions or waiting for memories and network, and idle while it sleeps.',
     }),
     table(columns(comparison, 'part', (row) => row.ps, (value) => shownTime(value), difference), [...parts, sum]),
   ];
@@ -28,8 +28,8 @@ export function layers(comparison) {
   const rows = own.flatMap((layer) => Object.entries(layer.parts_ps).filter(([, ps]) => ps.some((each) => each !== 0)).map(([part, ps]) => ({ name: `${layer.name}: ${part}`, ps })));
   return [
     table([
-      { title: 'on', text: (layer) => [...new Set(layer.units.filter((unit) => unit !== ''))].join(' / ') },
       ...columns(comparison, 'layer', (layer) => layer.time_ps, (value) => (value === null ? '-' : shownTime(value)), difference),
+      { title: 'on', text: (layer) => [...new Set(layer.units.filter((unit) => unit !== ''))].join(' / ') },
     ], sorted, { caption: 'Time from the start of a layer\u2019s jobs to their ends, which may overlap with others; the largest change first' }),
     table(columns(comparison, 'layer', (layer) => layer.energy_fj, (value) => (value === null ? '-' : energy(value * 1e3))), sorted, { caption: 'Energy of the unit, standby included' }),
     ...(rows.length === 0 ? [] : [element('h3', {}, 'Layers on tiles, part by part'), table(columns(comparison, 'layer and part', (row) => row.ps, (value) => shownTime(value), difference), rows)]),
