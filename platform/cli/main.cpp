@@ -226,6 +226,14 @@ CLI::App* add_sweep(CLI::App& app, SweepOptions& options, ShardOptions& shard) {
     add_processes(*verb, options);
     verb->add_flag("--keep-points", options.keeps_points,
                    "Keep the whole output of every point below points/");
+    verb->add_option("--executor", options.executor, "Where points run: local or slurm")
+        ->check(CLI::IsMember({"local", "slurm"}))
+        ->capture_default_str();
+    verb->add_option("--slurm-option", options.slurm_options,
+                     "A further option for sbatch, such as --partition=short")
+        ->type_name("OPTION")
+        ->allow_extra_args(false);
+    verb->add_flag("--wait", options.wait, "Wait for Slurm's jobs");
     verb->add_flag("--resume", options.resume, "Go on with the study in --out as it was planned");
     verb->add_flag("--retry-failed", options.retry_failed, "Run points that failed again");
     verb->add_flag("--status", options.status, "Only say how far the study in --out is");

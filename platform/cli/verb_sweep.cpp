@@ -20,6 +20,7 @@
 #include "platform/config/wording.h"
 #include "platform/sweep/execution.h"
 #include "platform/sweep/results.h"
+#include "platform/sweep/slurm.h"
 #include "platform/sweep/study_folder.h"
 #include "platform/sweep/study_report.h"
 
@@ -57,6 +58,17 @@ std::vector<std::size_t> wanted(const std::vector<sweep::StoredPoint>& points, b
     return places;
 }
 
+// What shards leave would meet a plan that is not theirs.
+void refuse_while_queued(const std::string& folder) {
+    const std::optional<sweep::SlurmJobs> jobs = sweep::submitted_jobs(folder);
+    if (!jobs) return;
+    const sweep::SlurmQueue queue = sweep::queue_of(*jobs);
+    if (queue.pending + queue.running != 0)
+        throw config::Error(folder, fmt::format("the study is in Slurm's queue as jobs {} and {}; "
+                                                "wait for them, or take them out with scancel",
+                                                jobs->array, jobs->gather));
+}
+
 // The study as the command line wants it, or as its folder has it.
 class Study {
   public:
@@ -69,6 +81,7 @@ class Study {
                          : require_folder(options.out);
         folder_.emplace(path_);
         lock_.emplace(path_);
+        refuse_while_queued(path_);
         results_.emplace(sweep::database_of(path_), sweep::Sqlite::Access::write);
         if (is_named)
             results_->adopt(plan_);
@@ -80,16 +93,30 @@ class Study {
     }
 
     [[nodiscard]] const sweep::Plan& plan() const { return plan_; }
+    // With those known that are stored now, for shards.
+    [[nodiscard]] sweep::Plan plan_for_shards() const {
+        sweep::Plan plan = plan_;
+        for (std::size_t place = 0; place < plan.points.size(); ++place)
+            if (!std::binary_search(places_.begin(), places_.end(), place))
+                plan.known.push_back(place);
+        return plan;
+    }
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] const std::vector<std::size_t>& places() const { return places_; }
     [[nodiscard]] sweep::Results& results() { return *results_; }
 
-    sweep::ExecutionResult run() {
+    // Those that are wanted, or the first of them.
+    sweep::ExecutionResult run(std::size_t most = ~std::size_t{0}) {
+        const std::vector<std::size_t> places(
+            places_.begin(),
+            places_.begin() + static_cast<std::ptrdiff_t>(std::min(most, places_.size())));
+        places_.erase(places_.begin(),
+                      places_.begin() + static_cast<std::ptrdiff_t>(places.size()));
         StudyProgress progress(options_.quiet);
         const sweep::ExecutionConfig config{
             program(), path_, runner_of(options_.jobs, options_.timeout_s, plan_.host_time),
             options_.keeps_points};
-        return sweep::execute(plan_, places_, config,
+        return sweep::execute(plan_, places, config,
                               {[&](std::size_t place, const sweep::Outcome& outcome) {
                                    results_->store(plan_.points[place].key, outcome);
                                },
@@ -107,8 +134,22 @@ class Study {
     std::vector<std::size_t> places_;
 };
 
+std::string queue_text(const std::string& folder) {
+    const std::optional<sweep::SlurmJobs> jobs = sweep::submitted_jobs(folder);
+    if (!jobs) return {};
+    const sweep::SlurmQueue queue = sweep::queue_of(*jobs);
+    if (queue.pending + queue.running == 0)
+        return fmt::format(
+            "slurm:      jobs {} and {} have left the queue without gathering; "
+            "tessera sweep gather {} does it\n",
+            jobs->array, jobs->gather, folder);
+    return fmt::format("slurm:      jobs {} and {}: {} of {} tasks pending, {} running\n",
+                       jobs->array, jobs->gather, queue.pending, jobs->tasks + 1, queue.running);
+}
+
 int show_status(const SweepOptions& options) {
     const std::string path = require_folder(options.out);
+    fmt::print("{}", queue_text(path));
     if (!fs::exists(sweep::database_of(path))) {
         const sweep::Plan plan = sweep::plan_from_json(config::read_text_file(sweep::plan_of(path)),
                                                        sweep::plan_of(path));
@@ -130,6 +171,29 @@ void write_report(const std::string& path, const sweep::Results& results, bool i
     folder.write("report.html", sweep::study_report(results));
 }
 
+int code_of(const std::vector<sweep::StoredPoint>& points) {
+    const auto has = [&](auto is_such) {
+        return std::any_of(points.begin(), points.end(), is_such);
+    };
+    if (has([](const auto& point) { return point.status == PointStatus::missing; }))
+        return kUnfinished;
+    return has([](const auto& point) { return point.status != PointStatus::ok; }) ? kCheckFailed
+                                                                                  : kSuccess;
+}
+
+int wait_for(const sweep::SlurmJobs& jobs, const std::string& path, const SweepOptions& options) {
+    constexpr std::chrono::seconds kEvery{1};
+    for (;;) {
+        const sweep::SlurmQueue queue = sweep::queue_of(jobs);
+        if (queue.pending + queue.running == 0) break;
+        std::this_thread::sleep_for(kEvery);
+    }
+    const sweep::Results results(sweep::database_of(path), sweep::Sqlite::Access::read);
+    if (!options.quiet)
+        fmt::print("{}", study_summary(path, results.plan(), results, results.points().size()));
+    return code_of(results.points());
+}
+
 int finish(Study& study, const SweepOptions& options, const sweep::ExecutionResult& execution) {
     const std::vector<sweep::StoredPoint> points = study.results().points();
     if (execution.is_interrupted) {
@@ -143,10 +207,7 @@ int finish(Study& study, const SweepOptions& options, const sweep::ExecutionResu
     if (!options.quiet)
         fmt::print("{}", study_summary(study.path(), study.plan(), study.results(),
                                        execution.progress.done));
-    const bool all_ok = std::all_of(points.begin(), points.end(), [](const auto& point) {
-        return point.status == PointStatus::ok;
-    });
-    return all_ok ? kSuccess : kCheckFailed;
+    return code_of(points);
 }
 
 struct Shard {
@@ -174,10 +235,32 @@ void write_outcome(const std::string& folder, const std::string& key,
     outcomes.write(key + ".json", sweep::to_json(outcome).dump() + "\n");
 }
 
+// The first point runs here, and says how long the others may take.
+int sweep_on_slurm(const SweepOptions& options) {
+    std::optional<Study> study(std::in_place, options);
+    const std::string path = study->path();
+    const sweep::ExecutionResult first = study->run(1);
+    if (first.is_interrupted || study->places().empty()) return finish(*study, options, first);
+    const report::OutputFolder folder(path);
+    folder.write("plan.json", sweep::to_json(study->plan_for_shards()));
+    const sweep::SlurmJobs jobs =
+        sweep::submit({program(), path, study->plan().name, study->places().size(),
+                       first.progress.point_s, options.timeout_s, options.slurm_options});
+    if (!options.quiet)
+        fmt::print(
+            "submitted:  {} points in {} tasks as Slurm's jobs {} and {}; tessera sweep "
+            "--status --out {} says how far they are\n",
+            study->places().size(), jobs.tasks, jobs.array, jobs.gather, path);
+    std::fflush(stdout);
+    study.reset();  // what gathers takes the lock
+    return options.wait ? wait_for(jobs, path, options) : kSuccess;
+}
+
 }  // namespace
 
 int sweep(const SweepOptions& options) {
     if (options.status) return show_status(options);
+    if (options.executor == "slurm") return sweep_on_slurm(options);
     Study study(options);
     return finish(study, options, study.run());
 }
@@ -185,10 +268,11 @@ int sweep(const SweepOptions& options) {
 int sweep_plan(const SweepOptions& options) {
     Study study(options);
     const report::OutputFolder folder(study.path());
-    folder.write("plan.json", sweep::to_json(study.plan()));
+    const sweep::Plan plan = study.plan_for_shards();
+    folder.write("plan.json", sweep::to_json(plan));
     if (!options.quiet)
-        fmt::print("{}: {} points planned, {} of them known\n", study.path(),
-                   study.plan().points.size(), study.plan().points.size() - study.places().size());
+        fmt::print("{}: {} points planned, {} of them known\n", study.path(), plan.points.size(),
+                   plan.known.size());
     return kSuccess;
 }
 
@@ -196,9 +280,10 @@ int sweep_run(const ShardOptions& options) {
     const Shard shard = parse_shard(options.shard);
     const std::string path = sweep::plan_of(options.folder);
     const sweep::Plan plan = sweep::plan_from_json(config::read_text_file(path), path);
-    std::vector<std::size_t> places;
-    for (std::size_t i = shard.index; i < plan.points.size(); i += shard.count)
-        if (!fs::exists(sweep::outcome_of(options.folder, plan.points[i].key))) places.push_back(i);
+    std::vector<std::size_t> places = sweep::places_of_shard(plan, shard.index, shard.count);
+    std::erase_if(places, [&](std::size_t place) {
+        return fs::exists(sweep::outcome_of(options.folder, plan.points[place].key));
+    });
     sweep::require_unchanged(plan, places, firmware_path);
     StudyProgress progress(options.quiet);
     const sweep::ExecutionResult result =
@@ -235,16 +320,11 @@ int sweep_gather(const SweepOptions& options) {
     }
     std::error_code ignored;
     fs::remove(folder + "/outcomes", ignored);  // if it is empty
+    sweep::forget_jobs(folder);
     const std::vector<sweep::StoredPoint> points = results.points();
     write_report(folder, results, options.report);
     if (!options.quiet) fmt::print("{}", study_summary(folder, plan, results, gathered));
-    const auto has = [&](auto is_such) {
-        return std::any_of(points.begin(), points.end(), is_such);
-    };
-    if (has([](const auto& point) { return point.status == PointStatus::missing; }))
-        return kUnfinished;
-    return has([](const auto& point) { return point.status != PointStatus::ok; }) ? kCheckFailed
-                                                                                  : kSuccess;
+    return code_of(points);
 }
 
 }  // namespace tessera::cli

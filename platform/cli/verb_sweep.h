@@ -16,10 +16,13 @@ struct SweepOptions {
     std::optional<unsigned> jobs;
     double timeout_s = 3600;  // of the host's time for a point; 0: none
     bool keeps_points = false;
-    bool resume = false;        // the plan that the folder has
-    bool retry_failed = false;  // points that failed too
-    bool status = false;        // only say how far it is
-    bool report = true;         // write report.html
+    bool resume = false;                     // the plan that the folder has
+    bool retry_failed = false;               // points that failed too
+    bool status = false;                     // only say how far it is
+    bool report = true;                      // write report.html
+    std::string executor = "local";          // or slurm
+    std::vector<std::string> slurm_options;  // for sbatch
+    bool wait = false;                       // for Slurm's jobs
     bool quiet = false;
 };
 

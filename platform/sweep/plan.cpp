@@ -143,6 +143,16 @@ std::vector<std::string> Plan::overrides(const PlannedPoint& point) const {
     return list;
 }
 
+std::vector<std::size_t> places_of_shard(const Plan& plan, std::size_t shard, std::size_t count) {
+    std::vector<std::size_t> places;
+    std::size_t unknown = 0;
+    for (std::size_t place = 0; place < plan.points.size(); ++place) {
+        if (std::binary_search(plan.known.begin(), plan.known.end(), place)) continue;
+        if (unknown++ % count == shard) places.push_back(place);
+    }
+    return places;
+}
+
 Plan make_plan(const StudyRequest& request, const FirmwarePath& firmware_path) {
     config::Node document = config::load_document(request.scenario);
     const soc::SweepSection section = take_section(document);
@@ -226,11 +236,11 @@ std::string to_json(const Plan& plan) {
     for (const PlannedPoint& point : plan.points)
         points.push_back({{"key", point.key}, {"values", point.values}});
     const Json json = {
-        {"schema", kPlanSchema},      {"name", plan.name},           {"scenario", plan.scenario},
-        {"program", plan.program},    {"common", plan.common},       {"paths", plan.paths},
-        {"labels", plan.labels},      {"widths", plan.widths},       {"minimise", plan.minimise},
-        {"maximise", plan.maximise},  {"host_time", plan.host_time}, {"repeated", plan.repeated},
-        {"points", std::move(points)}};
+        {"schema", kPlanSchema},     {"name", plan.name},           {"scenario", plan.scenario},
+        {"program", plan.program},   {"common", plan.common},       {"paths", plan.paths},
+        {"labels", plan.labels},     {"widths", plan.widths},       {"minimise", plan.minimise},
+        {"maximise", plan.maximise}, {"host_time", plan.host_time}, {"repeated", plan.repeated},
+        {"known", plan.known},       {"points", std::move(points)}};
     return json.dump(1) + "\n";
 }
 
@@ -253,6 +263,7 @@ Plan plan_from_json(const std::string& text, const std::string& origin) {
         json.at("maximise").get_to(plan.maximise);
         json.at("host_time").get_to(plan.host_time);
         json.at("repeated").get_to(plan.repeated);
+        json.at("known").get_to(plan.known);
         for (const Json& point : json.at("points"))
             plan.points.push_back({point.at("key").get<std::string>(),
                                    point.at("values").get<std::vector<std::string>>()});

@@ -42,12 +42,18 @@ struct Plan {
     bool host_time = false;
     std::size_t repeated = 0;  // points that came out equal to others and were left out
     std::vector<PlannedPoint> points;
+    std::vector<std::size_t> known;  // places of points that shards need not run, ascending
 
     // path=value, as `--set` takes them.
     [[nodiscard]] std::vector<std::string> overrides(const PlannedPoint& point) const;
 };
 
 using FirmwarePath = std::function<std::string(const soc::FirmwareSection&)>;
+
+// Places of the points that one of `count` shards runs, from 0 on: every so many of those that are
+// not known.
+[[nodiscard]] std::vector<std::size_t> places_of_shard(const Plan& plan, std::size_t shard,
+                                                       std::size_t count);
 
 // A point that alone is wrong stays in the plan, so that its run can say why. Throws config::Error
 // when all are, or for what is wrong with the request.

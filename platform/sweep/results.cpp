@@ -139,6 +139,7 @@ void Results::adopt(const Plan& plan) {
     }
     Plan without_points = plan;
     without_points.points.clear();
+    without_points.known.clear();
     Statement put = database_.prepare("INSERT OR REPLACE INTO study VALUES (?1, ?2)");
     put.bind(1, std::string_view("plan")).bind(2, std::string_view(to_json(without_points))).run();
     transaction.commit();

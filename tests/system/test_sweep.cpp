@@ -250,6 +250,16 @@ TEST_F(Sweep, RefusesToResumeWhatHasChanged) {
     EXPECT_THAT(outcome.err, HasSubstr("has changed since the study was planned"));
 }
 
+TEST_F(Sweep, SaysThatSlurmIsNotThere) {
+    const Outcome outcome =
+        run_process(sandbox_.folder(),
+                    {TESSERA_PROGRAM, "sweep", digits_scenario(), "--set", "workload.data.limit=4",
+                     "--set", "seed=1,2", "--executor", "slurm", "--out", "study"},
+                    {"PATH=/nowhere"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_THAT(outcome.err, HasSubstr("sinfo: there is no such command on the search path"));
+}
+
 // A file system of a few hundred kilobytes, where one may be made.
 TEST_F(Sweep, LosesNothingOnAFullDisk) {
     const fs::path disk = sandbox_ / "disk";
