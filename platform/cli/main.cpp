@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -38,6 +39,7 @@ struct Options {
     ValidateEyerissOptions eyeriss;
     ValidateDataflowsOptions dataflows;
     ValidateMachinesOptions reram, tdnn;
+    ValidateAllOptions all;
 };
 
 void add_debugger(CLI::App& verb, RunOptions& options) {
@@ -434,10 +436,13 @@ void add_characterize_tdnn(CLI::App& verb, CharacterizeTdnnOptions& options) {
     tdnn->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
 }
 
-CLI::App* add_validate(CLI::App& app) {
+CLI::App* add_validate(CLI::App& app, ValidateAllOptions& options) {
     CLI::App* verb = app.add_subcommand("validate", "Hold models against published figures");
-    verb->require_subcommand(1);
-    verb->footer("Exit codes: 0 all gates met, 1 a gate missed, 2 bad input.");
+    verb->require_subcommand(0, 4);
+    verb->add_option("--json", options.json, "Write the figures of all here")->type_name("FILE");
+    verb->footer(
+        "Without a name: all of them, in one table. Exit codes: 0 all gates met, 1 a gate missed, "
+        "2 bad input.");
     return verb;
 }
 
@@ -484,6 +489,20 @@ void add_validate_tdnn(CLI::App& verb, ValidateMachinesOptions& options) {
     tdnn->add_option("--json", options.json, "Write the figures here")->type_name("FILE");
 }
 
+// The worst of the codes of those that are named.
+int run_validate(const CLI::App& verb, const Options& options) {
+    if (verb.get_subcommands().empty()) return validate_all(options.all);
+    int code = kSuccess;
+    for (const CLI::App* named : verb.get_subcommands()) {
+        const std::string& name = named->get_name();
+        code = std::max(code, name == "eyeriss"     ? validate_eyeriss(options.eyeriss)
+                              : name == "dataflows" ? validate_dataflows(options.dataflows)
+                              : name == "reram"     ? validate_reram(options.reram)
+                                                    : validate_tdnn(options.tdnn));
+    }
+    return code;
+}
+
 // CLI11 says of an unknown verb only that a subcommand is required.
 std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
     const std::vector<std::string> unknown = app.remaining();
@@ -526,7 +545,7 @@ int dispatch(int argc, char** argv) {
     add_characterize_noc(*characterize, options.noc);
     add_characterize_crossbar(*characterize, options.crossbar);
     add_characterize_tdnn(*characterize, options.chain);
-    CLI::App* const validate = add_validate(app);
+    CLI::App* const validate = add_validate(app, options.all);
     add_validate_eyeriss(*validate, options.eyeriss);
     add_validate_dataflows(*validate, options.dataflows);
     add_validate_reram(*validate, options.reram);
@@ -550,10 +569,7 @@ int dispatch(int argc, char** argv) {
     if (characterize->got_subcommand("noc")) return characterize_noc(options.noc);
     if (characterize->got_subcommand("crossbar")) return characterize_crossbar(options.crossbar);
     if (characterize->got_subcommand("tdnn")) return characterize_tdnn(options.chain);
-    if (validate->got_subcommand("eyeriss")) return validate_eyeriss(options.eyeriss);
-    if (validate->got_subcommand("dataflows")) return validate_dataflows(options.dataflows);
-    if (validate->got_subcommand("reram")) return validate_reram(options.reram);
-    if (validate->got_subcommand("tdnn")) return validate_tdnn(options.tdnn);
+    if (app.got_subcommand("validate")) return run_validate(*validate, options);
     if (app.got_subcommand("sweep")) return run_sweep(*study, options);
     if (app.got_subcommand("compare")) return compare(options.compared);
     if (app.got_subcommand("export")) return export_results(options.exported);

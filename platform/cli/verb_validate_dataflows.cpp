@@ -61,6 +61,11 @@ std::vector<Result> results(const Published& published) {
     return list;
 }
 
+Published read_published() {
+    return config::read<Published>(
+        config::load_document(home() + "/scenarios/silicon/dataflows.yaml"));
+}
+
 struct Ratio {
     const char* what;
     double published, model;
@@ -192,9 +197,21 @@ Json json_of(const Published& published, const std::vector<Result>& list,
 
 }  // namespace
 
+std::vector<ValidatedTable> dataflow_figures() {
+    const Published published = read_published();
+    ValidatedTable table{"dataflows", "ISCA 2016", {}};
+    for (const Ratio& ratio : compare(published, results(published))) {
+        // Of a bound there is no error while it holds.
+        std::optional<double> error;
+        if (!ratio.is_bound || !ratio.is_met()) error = ratio.error_percent();
+        table.figures.push_back(
+            {ratio.what, study::FigureKind::prediction, error, true, ratio.is_met()});
+    }
+    return {std::move(table)};
+}
+
 int validate_dataflows(const ValidateDataflowsOptions& options) {
-    const auto published = config::read<Published>(
-        config::load_document(home() + "/scenarios/silicon/dataflows.yaml"));
+    const Published published = read_published();
     const std::vector<Result> list = results(published);
     const std::vector<Ratio> compared = compare(published, list);
     const bool is_met = std::all_of(compared.begin(), compared.end(),

@@ -87,12 +87,34 @@ Json json_of(const study::SiliconTable& table, const std::vector<study::SiliconR
             {"gates_met", is_met}};
 }
 
+bool all_met(const std::vector<study::SiliconRow>& rows) {
+    return std::all_of(rows.begin(), rows.end(), [](const study::SiliconRow& row) {
+        return std::all_of(row.figures.begin(), row.figures.end(),
+                           [](const study::SiliconFigure& figure) { return figure.is_met(); });
+    });
+}
+
+std::string usual_table() { return home() + "/scenarios/silicon/eyeriss_alexnet.yaml"; }
+
 }  // namespace
 
+std::vector<ValidatedTable> eyeriss_figures() {
+    const study::SiliconTable table = study::read_silicon(usual_table());
+    const soc::RunResult run = run_scenario(table.scenario, {}, {});
+    if (exit_code(run) != kSuccess || !run.workload)
+        throw config::Error(table.scenario, "the run failed: " + report::failure(run));
+    ValidatedTable made{"eyeriss", table.name, {}};
+    for (const study::SiliconRow& row : study::compare(table, *run.workload))
+        for (const study::SiliconFigure& figure : row.figures)
+            made.figures.push_back(
+                {fmt::format("{} of {}", study::to_string(figure.column), row.layer), figure.kind,
+                 figure.error_percent(), figure.gate_percent.has_value(), figure.is_met()});
+    return {std::move(made)};
+}
+
 int validate_eyeriss(const ValidateEyerissOptions& options) {
-    const std::string path =
-        options.table.empty() ? home() + "/scenarios/silicon/eyeriss_alexnet.yaml" : options.table;
-    const study::SiliconTable table = study::read_silicon(path);
+    const study::SiliconTable table =
+        study::read_silicon(options.table.empty() ? usual_table() : options.table);
     const fs::path file(options.json);
     std::optional<report::OutputFolder> folder;  // refused before the run when it cannot be written
     if (!options.json.empty())
@@ -105,10 +127,7 @@ int validate_eyeriss(const ValidateEyerissOptions& options) {
     if (!run.workload)
         throw config::Error(table.scenario, "the scenario has no workload to compare");
     const std::vector<study::SiliconRow> rows = study::compare(table, *run.workload);
-    const bool is_met = std::all_of(rows.begin(), rows.end(), [](const study::SiliconRow& row) {
-        return std::all_of(row.figures.begin(), row.figures.end(),
-                           [](const study::SiliconFigure& figure) { return figure.is_met(); });
-    });
+    const bool is_met = all_met(rows);
     if (folder)
         folder->write(file.filename().string(), json_of(table, rows, is_met).dump(2) + "\n");
     print(table, rows);

@@ -82,7 +82,23 @@ Json json_of(const study::PublishedMachine& machine, const Figures& figures) {
             {"put_in", machine.put_in}};
 }
 
+std::vector<ValidatedFigure> for_summary(const Figures& figures) {
+    std::vector<ValidatedFigure> list;
+    for (const study::ComparedFigure& figure : figures)
+        list.push_back({figure.published.figure, figure.published.kind, figure.error_percent(),
+                        figure.published.gate_percent.has_value(), figure.is_met()});
+    return list;
+}
+
 using Compare = std::function<Figures(const study::PublishedMachine&)>;
+
+std::vector<ValidatedTable> figures_of(const std::string& verb, const Compare& compare) {
+    std::vector<ValidatedTable> tables;
+    for (const study::PublishedMachine& machine :
+         study::read_published_machines(home() + "/scenarios/silicon/" + verb + ".yaml").machines)
+        tables.push_back({verb, machine.name, for_summary(compare(machine))});
+    return tables;
+}
 
 int validate(const ValidateMachinesOptions& options, const std::string& usual_table,
              const Compare& compare) {
@@ -112,6 +128,15 @@ int validate(const ValidateMachinesOptions& options, const std::string& usual_ta
 }
 
 }  // namespace
+
+std::vector<ValidatedTable> reram_figures() {
+    const std::uint64_t seed = ValidateMachinesOptions().seed;
+    return figures_of("reram", [&](const study::PublishedMachine& machine) {
+        return study::compare_crossbars(machine, seed);
+    });
+}
+
+std::vector<ValidatedTable> tdnn_figures() { return figures_of("tdnn", study::compare_tdnn); }
 
 int validate_reram(const ValidateMachinesOptions& options) {
     return validate(options, "reram.yaml", [&](const study::PublishedMachine& machine) {

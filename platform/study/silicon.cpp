@@ -37,6 +37,17 @@ std::optional<double> gate_of(const SiliconTable& table, const std::string& laye
     return general;
 }
 
+// Of the sum of layers: that of the column.
+FigureKind kind_of(const SiliconTable& table, const std::string& layer, SiliconColumn column) {
+    FigureKind general = FigureKind::prediction;
+    for (const SiliconKind& each : table.kinds) {
+        if (each.column != column) continue;
+        if (each.layer == layer) return each.kind;
+        if (each.layer.empty()) general = each.kind;
+    }
+    return general;
+}
+
 const soc::LayerResult& find(const SiliconTable& table, const soc::WorkloadResult& run,
                              const std::string& name) {
     const auto layer =
@@ -75,6 +86,16 @@ void SiliconTable::validate() const {
                          [&](const SiliconLayer& layer) { return layer.name == gates[i].layer; }))
             throw base::ConfigError(
                 fmt::format("gates[{}]: there is no layer `{}`", i, gates[i].layer));
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        if (kinds[i].kind == FigureKind::context)
+            throw base::ConfigError(
+                fmt::format("kinds[{}]: figures of the chip are no context", i));
+        if (!kinds[i].layer.empty() &&
+            std::none_of(layers.begin(), layers.end(),
+                         [&](const SiliconLayer& layer) { return layer.name == kinds[i].layer; }))
+            throw base::ConfigError(
+                fmt::format("kinds[{}]: there is no layer `{}`", i, kinds[i].layer));
+    }
 }
 
 SiliconTable read_silicon(const std::string& path) {
@@ -102,7 +123,8 @@ std::vector<SiliconRow> compare(const SiliconTable& table, const soc::WorkloadRe
         for (const auto& column : kSiliconColumnNames)
             if (const auto value = chip.at(column.value))
                 row.figures.push_back({column.value, *value, value_of(*model, column.value),
-                                       gate_of(table, chip.name, column.value)});
+                                       gate_of(table, chip.name, column.value),
+                                       kind_of(table, chip.name, column.value)});
         rows.push_back(std::move(row));
         matched.push_back(layer);
     }
@@ -120,7 +142,11 @@ std::vector<SiliconRow> compare(const SiliconTable& table, const soc::WorkloadRe
             chip += value.value_or(0);
         }
         if (is_whole)
-            sum.figures.push_back({column.value, chip, value_of(model, column.value), {}});
+            sum.figures.push_back({column.value,
+                                   chip,
+                                   value_of(model, column.value),
+                                   {},
+                                   kind_of(table, sum.layer, column.value)});
     }
     if (!sum.figures.empty()) rows.push_back(std::move(sum));
     return rows;

@@ -7,6 +7,7 @@
 
 #include "models/base/config_fields.h"
 #include "platform/soc/run_result.h"
+#include "platform/study/published.h"
 
 namespace tessera::study {
 
@@ -63,12 +64,27 @@ struct SiliconGate {
     }
 };
 
+struct SiliconKind {
+    SiliconColumn column = SiliconColumn::processing_ms;
+    std::string layer;
+    FigureKind kind = FigureKind::prediction;
+
+    template <class Visitor>
+    static void describe(Visitor& visit) {
+        visit.field("column", &SiliconKind::column, "what it is of", {.required = true});
+        visit.field("layer", &SiliconKind::layer, "of one layer; else of those without a kind");
+        visit.field("kind", &SiliconKind::kind, "put_in, calibration or prediction",
+                    {.required = true});
+    }
+};
+
 struct SiliconTable {
     std::string name;
     std::string source;
     std::string scenario;
     std::vector<SiliconLayer> layers;
     std::vector<SiliconGate> gates;
+    std::vector<SiliconKind> kinds;
     std::vector<std::string> put_in;
 
     template <class Visitor>
@@ -80,6 +96,7 @@ struct SiliconTable {
                     {.required = true, .is_path = true});
         visit.field("layers", &C::layers, "figures of the chip", {.required = true});
         visit.field("gates", &C::gates, "how near a run must come; columns without one are shown");
+        visit.field("kinds", &C::kinds, "what was put in or fitted; the others are predictions");
         visit.field("put_in", &C::put_in, "numbers that the models took from the table or fitted");
     }
     void validate() const;  // throws base::ConfigError
@@ -92,6 +109,7 @@ struct SiliconFigure {
     SiliconColumn column;
     double chip = 0, model = 0;
     std::optional<double> gate_percent;
+    FigureKind kind = FigureKind::prediction;
 
     [[nodiscard]] double error_percent() const { return chip == 0 ? 0 : (model / chip - 1) * 100; }
     [[nodiscard]] bool is_met() const;

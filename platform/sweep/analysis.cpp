@@ -55,6 +55,11 @@ Distribution distribution_of(std::vector<double> values) {
     made.min = *std::min_element(made.values.begin(), made.values.end());
     made.max = *std::max_element(made.values.begin(), made.values.end());
     if (count < 2) return made;
+    if (made.min == made.max) {  // which rounding would hide
+        made.mean = made.low = made.high = made.min;
+        made.deviation = 0;
+        return made;
+    }
     double squares = 0;
     for (const double value : made.values) squares += (value - made.mean) * (value - made.mean);
     const auto freedom = static_cast<double>(count - 1);

@@ -47,7 +47,10 @@ TEST(Distribution, OfOneValueOrNoneClaimsNothing) {
     EXPECT_TRUE(std::isnan(distribution_of({}).mean));
     EXPECT_EQ(distribution_of({3}).mean, 3);
     EXPECT_TRUE(std::isnan(distribution_of({3}).high));
-    EXPECT_EQ(distribution_of({2, 2}).low, 2);
+    const Distribution equal = distribution_of(std::vector<double>(7, 0.1));
+    EXPECT_EQ(equal.mean, 0.1);
+    EXPECT_EQ(equal.low, 0.1);
+    EXPECT_EQ(equal.deviation, 0);
 }
 
 TEST(Analysis, JoinsPointsThatDifferInTheirSeeds) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include <cmath>
 
 #include "tests/system/program.h"
@@ -111,7 +113,8 @@ TEST(ValidateDataflows, MeetsThePublishedRatios) {
 
 TEST(ValidateEyeriss, BadInputIsRefused) {
     const Sandbox sandbox;
-    expect_refused(sandbox, sandbox.tessera({"validate"}), {"subcommand"});
+    expect_refused(sandbox, sandbox.tessera({"validate", "--json", "/dev/null/v.json"}),
+                   {"/dev/null"});
     expect_refused(sandbox, sandbox.tessera({"validate", "eyeriss", "--table", "none.yaml"}),
                    {"none.yaml"});
     expect_refused(sandbox, sandbox.tessera({"validate", "eyeriss", "--set", "nonsense=1"}),
@@ -130,6 +133,71 @@ TEST(ValidateEyeriss, BadInputIsRefused) {
                    table("layers: [{name: CONV1}]\ngates: [{column: glb_MB, layer: CONV7, "
                          "percent: 1}]\n"),
                    {"CONV7"});
+}
+
+// A home whose published tables are copies, to change.
+std::string home_with_tables(const Sandbox& sandbox) {
+    namespace fs = std::filesystem;
+    const fs::path scenarios = sandbox / "home/scenarios";
+    fs::create_directories(scenarios);
+    for (const auto& entry : fs::directory_iterator(scenario_file("")))
+        if (entry.path().filename() == "silicon")
+            fs::copy(entry.path(), scenarios / "silicon", fs::copy_options::recursive);
+        else
+            fs::create_symlink(entry.path(), scenarios / entry.path().filename());
+    return (sandbox / "home").string();
+}
+
+TEST(Validate, WithoutANameSumsEverythingUp) {
+    const Sandbox sandbox;
+    const Outcome outcome = sandbox.tessera({"validate", "--json", "all.json"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    const nlohmann::json all = nlohmann::json::parse(read_file(sandbox / "all.json"));
+    std::set<std::string> verbs;
+    for (const nlohmann::json& table : all["tables"]) {
+        verbs.insert(table["validate"]);
+        EXPECT_FALSE(table["figures"].empty());
+    }
+    EXPECT_EQ(verbs, (std::set<std::string>{"eyeriss", "dataflows", "reram", "tdnn"}));
+    EXPECT_EQ(all["gates_met"], true);
+    // Its figures are those that the verbs by name give.
+    ASSERT_EQ(sandbox.tessera({"validate", "tdnn", "--json", "tdnn.json"}).exit_code, 0);
+    const nlohmann::json tdnn = nlohmann::json::parse(read_file(sandbox / "tdnn.json"));
+    const nlohmann::json& own = tdnn["machines"][0]["figures"];
+    const nlohmann::json& summed = all["tables"].back()["figures"];
+    ASSERT_EQ(summed.size(), own.size());
+    for (std::size_t i = 0; i < own.size(); ++i) {
+        EXPECT_EQ(summed[i]["kind"], own[i]["kind"]);
+        if (!own[i].contains("error_pct")) continue;
+        EXPECT_EQ(summed[i]["error_pct"], own[i]["error_pct"]);
+    }
+}
+
+TEST(Validate, OfAllExitsWithOneWhenAGateIsMissed) {
+    const Sandbox sandbox;
+    const std::string home = home_with_tables(sandbox);
+    const std::filesystem::path table =
+        std::filesystem::path(home) / "scenarios/silicon/eyeriss_alexnet.yaml";
+    std::string text = read_file(table);
+    const std::string gate = "{column: glb_MB, percent: 0.5}";
+    ASSERT_NE(text.find(gate), std::string::npos);
+    text.replace(text.find(gate), gate.size(), "{column: glb_MB, percent: 0.2}");
+    write_file(table, text);
+    const Outcome outcome =
+        run_process(sandbox.folder(), {TESSERA_PROGRAM, "validate"}, {"TESSERA_HOME=" + home});
+    EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
+    EXPECT_NE(outcome.out.find("1 of 25 MISSED"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find("MISSED: eyeriss, eyeriss_alexnet: glb_MB of CONV1"),
+              std::string::npos)
+        << outcome.out;
+}
+
+TEST(Validate, TakesSeveralNames) {
+    const Sandbox sandbox;
+    const Outcome outcome = sandbox.tessera({"validate", "tdnn", "dataflows"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_NE(outcome.out.find("TDNN:"), std::string::npos);
+    EXPECT_NE(outcome.out.find("over RS"), std::string::npos);
 }
 
 }  // namespace
