@@ -172,8 +172,10 @@ void add_regs(CLI::App& app, RegsOptions& options) {
 
 void add_study(CLI::App& verb, SweepOptions& options) {
     StudyRequest& study = options.study;
-    verb.add_option("scenario", study.scenario,
-                    "Scenario file; its `sweep:` section may say the rest");
+    verb.add_option(
+        "scenario", study.scenario,
+        "Scenario file, whose `sweep:` section may say the rest (default: the project's "
+        "scenarios/digits.yaml)");
     verb.add_option("--set", study.sets,
                     "An axis, or a value for all points: platform.noc.width=2,4:8:2")
         ->type_name("PATH=VALUES")

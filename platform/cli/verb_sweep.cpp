@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "platform/cli/exit_code.h"
+#include "platform/cli/home.h"
 #include "platform/cli/scenario_run.h"
 #include "platform/cli/study_progress.h"
 #include "platform/cli/study_summary.h"
@@ -73,10 +74,13 @@ void refuse_while_queued(const std::string& folder) {
 class Study {
   public:
     explicit Study(const SweepOptions& options) : options_(options) {
-        const bool is_named = !options.study.scenario.empty();
-        if (!is_named && !options.resume && !options.retry_failed)
-            throw config::Error("sweep", "which scenario? give its file, or --resume --out DIR");
-        if (is_named) plan_ = sweep::make_plan(options.study, firmware_path);
+        const bool is_named =
+            !options.study.scenario.empty() || (!options.resume && !options.retry_failed);
+        if (is_named) {
+            sweep::StudyRequest request = options.study;
+            if (request.scenario.empty()) request.scenario = default_scenario();
+            plan_ = sweep::make_plan(request, firmware_path);
+        }
         path_ = is_named ? (options.out.empty() ? "out/" + plan_.name + "-study" : options.out)
                          : require_folder(options.out);
         folder_.emplace(path_);

@@ -222,7 +222,7 @@ TEST_F(Sweep, SaysWhatIsWrong) {
     EXPECT_THAT(refused({}).err, HasSubstr("nothing to vary"));
     EXPECT_THAT(sandbox_.tessera({"sweep", "absent.yaml", "--set", "seed=1,2"}).err,
                 HasSubstr("absent.yaml"));
-    EXPECT_THAT(sandbox_.tessera({"sweep"}).err, HasSubstr("which scenario?"));
+    EXPECT_THAT(sandbox_.tessera({"sweep"}).err, HasSubstr("nothing to vary"));
     EXPECT_THAT(sandbox_.tessera({"sweep", "--resume", "--out", "none"}).err,
                 HasSubstr("none: holds no study"));
     EXPECT_THAT(sandbox_.tessera({"sweep", "--status", "--out", "none"}).err,
