@@ -95,6 +95,25 @@ std::string workload_text(const soc::WorkloadResult& workload) {
     return text;
 }
 
+// The parts of the simulated time, the largest first.
+std::string time_line(const soc::RunResult& result) {
+    const soc::TimeParts& total = result.time.total;
+    std::vector<std::pair<std::uint64_t, std::string_view>> parts = {
+        {total.compute_ps, "compute"}, {total.converter_ps, "converter"},
+        {total.link_ps, "link"},       {total.memory_ps, "memory"},
+        {total.noc_ps, "noc"},         {total.firmware_ps, "firmware"},
+        {total.idle_ps, "idle"}};
+    std::erase_if(parts, [](const auto& part) { return part.first == 0; });
+    std::stable_sort(parts.begin(), parts.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::string text;
+    for (const auto& [ps, name] : parts)
+        text +=
+            fmt::format("{}{} {:.3g} %", text.empty() ? "" : ", ", name,
+                        100.0 * static_cast<double>(ps) / static_cast<double>(result.simulated_ps));
+    return text.empty() ? "" : fmt::format("time:       {}\n", text);
+}
+
 std::string energy_line(const soc::RunResult& result) {
     std::uint64_t total = 0;
     std::string parts;
@@ -322,6 +341,7 @@ std::string summary(const soc::RunResult& result, const std::string& where,
     for (const std::string& warning : result.warnings)
         text += fmt::format("warning:    {}\n", warning);
     text += fmt::format("simulated:  {}\n", format_time(result.simulated_ps));
+    text += time_line(result);
     text += firmware_line(result.firmware);
     text += dram_line(result.dram);
     text += energy_line(result);

@@ -48,9 +48,9 @@ TEST_F(ReportPage, OpensWithoutComplaintsAndAsksForNothing) {
     open();
     EXPECT_THAT(browser_.requests(), IsEmpty());
     EXPECT_EQ(browser_.run("return document.title"), "digits \u2013 Tessera");
-    EXPECT_EQ(sections(),
-              json({"Platform", "Layers", "Roofline", "Timeline", "Network", "DRAM", "Power",
-                    "Energy", "Memory map", "What the numbers are", "Scenario as run", "Files"}));
+    EXPECT_EQ(sections(), json({"Platform", "Where the time goes", "Layers", "Roofline", "Timeline",
+                                "Network", "DRAM", "Power", "Energy", "Memory map",
+                                "What the numbers are", "Scenario as run", "Files"}));
     EXPECT_LT(std::filesystem::file_size(page()), 1'200'000u);
 }
 
@@ -72,9 +72,9 @@ TEST_F(ReportPage, EveryChartHasDataAndIsDrawn) {
         EXPECT_GT(chart["colours"], 3) << chart;
     }
     EXPECT_THAT(ids, testing::UnorderedElementsAre(
-                         "chart-time", "chart-layer-energy", "chart-roofline", "chart-timeline",
-                         "chart-dram-limits", "chart-dram-banks", "chart-dram-latency",
-                         "chart-dram-energy", "chart-power", "chart-energy"));
+                         "chart-parts", "chart-time", "chart-layer-energy", "chart-roofline",
+                         "chart-timeline", "chart-dram-limits", "chart-dram-banks",
+                         "chart-dram-latency", "chart-dram-energy", "chart-power", "chart-energy"));
     const json heat = browser_.run("return document.querySelectorAll('.heat').length");
     EXPECT_EQ(heat, 16);
 }
@@ -213,15 +213,16 @@ TEST_F(ReportPage, HostileNamesAreShownAndDoNothing) {
     for (const std::string& name : {script, image, std::string("__proto__")})
         EXPECT_NE(shown.find(name), std::string::npos) << name;
     EXPECT_EQ(browser_.run("return document.querySelector('h1').textContent"), result["scenario"]);
-    EXPECT_EQ(charts().size(), 10u);
+    EXPECT_EQ(charts().size(), 11u);
 }
 
 TEST_F(ReportPage, ShowsWhatThereIsOfARunWithoutWorkload) {
     const Outcome outcome = sandbox_.alone("driver_timer");
     ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
     open();
-    EXPECT_EQ(sections(), json({"Platform", "Network", "DRAM", "Power", "Energy", "Markers",
-                                "Memory map", "What the numbers are", "Scenario as run", "Files"}));
+    EXPECT_EQ(sections(),
+              json({"Platform", "Where the time goes", "Network", "DRAM", "Power", "Energy",
+                    "Markers", "Memory map", "What the numbers are", "Scenario as run", "Files"}));
 }
 
 TEST_F(ReportPage, ShowsACrossbarAndARunThatDidNotFinish) {

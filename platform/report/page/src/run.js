@@ -2,6 +2,7 @@
 
 import { compose, read } from './page.js';
 import { summary } from './sections/summary.js';
+import { time } from './sections/time.js';
 import { layers } from './sections/layers.js';
 import { roofline } from './sections/roofline.js';
 import { network, platform } from './sections/network.js';
@@ -16,7 +17,7 @@ compose({
   title: result.scenario,
   header: summary(result, run),
   sections: [
-    ['platform', 'Platform', platform], ['layers', 'Layers', layers], ['roofline', 'Roofline', roofline],
+    ['platform', 'Platform', platform], ['time', 'Where the time goes', time], ['layers', 'Layers', layers], ['roofline', 'Roofline', roofline],
     ['timeline', 'Timeline', timeline], ['network', 'Network', network], ['dram', 'DRAM', dram], ['power', 'Power', power],
     ['energy', 'Energy', energy], ['expectations', 'Expectations', expectations], ['markers', 'Markers', markers],
     ['memory', 'Memory map', memoryMap], ['notes', 'What the numbers are', notes], ['scenario', 'Scenario as run', scenario],
