@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <optional>
 #include <set>
 
@@ -176,10 +175,8 @@ int compare(const CompareOptions& options) {
                                                    options.runs.size()));
     std::optional<report::OutputFolder> folder;  // refused before the work
     if (!options.out.empty()) folder.emplace(options.out);
-    const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
     std::vector<sweep::NamedResult> runs;
-    for (const std::string& run : options.runs)
-        runs.push_back(sweep::read_run(run, program, firmware_path));
+    for (const std::string& run : options.runs) runs.push_back(sweep::read_run(run, firmware_path));
     const Comparison comparison = sweep::compare_runs(runs);
     if (folder) {
         const std::string json = sweep::to_json(comparison).dump(1);

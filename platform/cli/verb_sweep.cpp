@@ -32,8 +32,6 @@ namespace {
 namespace fs = std::filesystem;
 using sweep::PointStatus;
 
-std::string program() { return fs::read_symlink("/proc/self/exe").string(); }
-
 unsigned jobs_of(std::optional<unsigned> jobs) {
     return jobs.value_or(std::max(1U, std::thread::hardware_concurrency()));
 }
@@ -117,9 +115,12 @@ class Study {
         places_.erase(places_.begin(),
                       places_.begin() + static_cast<std::ptrdiff_t>(places.size()));
         StudyProgress progress(options_.quiet);
-        const sweep::ExecutionConfig config{
-            program(), path_, runner_of(options_.jobs, options_.timeout_s, plan_.host_time),
-            options_.keeps_points};
+        sweep::ExecutionConfig config;
+        config.program = sweep::program_path();
+        config.folder = path_;
+        config.runner = runner_of(options_.jobs, options_.timeout_s, plan_.host_time);
+        config.keeps_points = options_.keeps_points;
+        config.number_of = [this](std::size_t place) { return points_[place].id; };
         return sweep::execute(plan_, places, config,
                               {[&](std::size_t place, const sweep::Outcome& outcome) {
                                    results_->store(plan_.points[place].key, outcome);
@@ -248,7 +249,7 @@ int sweep_on_slurm(const SweepOptions& options) {
     const report::OutputFolder folder(path);
     folder.write("plan.json", sweep::to_json(study->plan_for_shards()));
     const sweep::SlurmJobs jobs =
-        sweep::submit({program(), path, study->plan().name, study->places().size(),
+        sweep::submit({sweep::program_path(), path, study->plan().name, study->places().size(),
                        first.progress.point_s, options.timeout_s, options.slurm_options});
     if (!options.quiet)
         fmt::print(
@@ -290,10 +291,12 @@ int sweep_run(const ShardOptions& options) {
     });
     sweep::require_unchanged(plan, places, firmware_path);
     StudyProgress progress(options.quiet);
+    sweep::ExecutionConfig config;
+    config.program = sweep::program_path();
+    config.folder = options.folder;
+    config.runner = runner_of(options.jobs, options.timeout_s, plan.host_time);
     const sweep::ExecutionResult result =
-        sweep::execute(plan, places,
-                       {program(), options.folder,
-                        runner_of(options.jobs, options.timeout_s, plan.host_time), false},
+        sweep::execute(plan, places, config,
                        {[&](std::size_t place, const sweep::Outcome& outcome) {
                             write_outcome(options.folder, plan.points[place].key, outcome);
                         },

@@ -22,7 +22,8 @@ class Execution final : public RunnerListener {
     [[nodiscard]] std::optional<PointRun> next() {
         if (next_ == places_.size()) return std::nullopt;
         const std::size_t place = places_[next_++];
-        PointRun run{place, {config_.program}, point_folder_of(config_.folder, place)};
+        PointRun run{
+            place, {config_.program}, point_folder_of(config_.folder, config_.number_of(place))};
         std::error_code error;
         fs::create_directories(fs::path(run.folder).parent_path(), error);
         for (std::string& argument : run_arguments(plan_, plan_.points[place]))

@@ -16,6 +16,10 @@ struct ExecutionConfig {
     std::string folder;   // of the study
     RunnerConfig runner;
     bool keeps_points = false;  // leaves every point's whole output in the folder
+    // Of the point at a place, as its folder is called.
+    std::function<std::int64_t(std::size_t)> number_of = [](std::size_t place) {
+        return static_cast<std::int64_t>(place) + 1;
+    };
 };
 
 struct ExecutionProgress {

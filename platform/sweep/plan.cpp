@@ -10,6 +10,7 @@
 
 #include "platform/config/canonical.h"
 #include "platform/config/document.h"
+#include "platform/config/override.h"
 #include "platform/config/paths.h"
 #include "platform/config/reader.h"
 #include "platform/soc/scenario_file.h"
@@ -129,6 +130,20 @@ std::vector<std::string> joined(std::vector<std::string> first,
     return first;
 }
 
+// Of the scenario with what is set for all points; 1 where there is none that could be read, which
+// the runs will say more about.
+std::uint64_t seed_of(config::Node document, const std::vector<std::string>& common) {
+    for (const std::string& assignment : common)
+        if (assignment.rfind("seed=", 0) == 0) config::apply_override(document, assignment);
+    const config::Entry* const entry = document.find("seed");
+    if (entry == nullptr) return soc::Scenario().seed;
+    try {
+        return static_cast<std::uint64_t>(config::parse_integer(entry->value.text));
+    } catch (const base::ConfigError&) {
+        return soc::Scenario().seed;
+    }
+}
+
 void add_seeds(std::vector<Axis>& axes, std::uint32_t count, std::uint64_t first) {
     Axis seeds{{"seed"}, {}};
     for (std::uint64_t i = 0; i < count; ++i) seeds.values.push_back({std::to_string(first + i)});
@@ -160,12 +175,7 @@ Plan make_plan(const StudyRequest& request, const FirmwarePath& firmware_path) {
     if (request.seed) common.push_back(fmt::format("seed={}", *request.seed));
     for (const std::string& paths : joined(section.zip, request.zip)) zip(axes, paths);
 
-    std::uint64_t seed = 1;
-    if (request.seed) {
-        seed = *request.seed;
-    } else if (const config::Entry* const entry = document.find("seed")) {
-        seed = static_cast<std::uint64_t>(config::parse_integer(entry->value.text));
-    }
+    const std::uint64_t seed = seed_of(document, common);
     if (const auto count = chosen(request.repeat_seeds, section.repeat_seeds);
         count.value_or(0) > 1)
         add_seeds(axes, *count, seed);
@@ -276,9 +286,11 @@ Plan plan_from_json(const std::string& text, const std::string& origin) {
     }
 }
 
+std::string program_path() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
+
 std::string program_hash() {
     FileHashes files;
-    return files.of(std::filesystem::read_symlink("/proc/self/exe").string());
+    return files.of(program_path());
 }
 
 }  // namespace tessera::sweep

@@ -68,7 +68,8 @@ void require_unchanged(const Plan& plan, const std::vector<std::size_t>& places,
 // `origin` is named in errors. Throws config::Error.
 [[nodiscard]] Plan plan_from_json(const std::string& text, const std::string& origin);
 
-// Of the executable that runs now.
+// The executable that runs now, and a hash of it.
+[[nodiscard]] std::string program_path();
 [[nodiscard]] std::string program_hash();
 
 }  // namespace tessera::sweep

@@ -58,14 +58,17 @@ class Scratch {
     std::string path_;
 };
 
-nlohmann::ordered_json run_again(const Plan& plan, std::size_t place, const std::string& program,
-                                 const std::string& name) {
+nlohmann::ordered_json run_again(const Plan& plan, std::size_t place, const std::string& name) {
     const Scratch scratch;
     Outcome outcome;
-    const ExecutionConfig config{program, scratch.path(), {}, true};
+    ExecutionConfig config;
+    config.program = program_path();
+    config.folder = scratch.path();
+    config.keeps_points = true;
     const ExecutionResult execution = execute(
         plan, {place}, config, {[&](std::size_t, const Outcome& ended) { outcome = ended; }});
-    const std::string result = point_folder_of(scratch.path(), place) + "/result.json";
+    const std::string result =
+        point_folder_of(scratch.path(), config.number_of(place)) + "/result.json";
     if (execution.is_interrupted || !fs::exists(result))
         throw config::Error(name,
                             fmt::format("the point has no result: {}",
@@ -74,7 +77,7 @@ nlohmann::ordered_json run_again(const Plan& plan, std::size_t place, const std:
 }
 
 NamedResult read_point(const std::string& folder, std::int64_t id, const std::string& name,
-                       const std::string& program, const FirmwarePath& firmware_path) {
+                       const FirmwarePath& firmware_path) {
     const Results results(database_of(folder), Sqlite::Access::read);
     const Plan plan = results.plan();
     const std::vector<StoredPoint> points = results.points();
@@ -82,16 +85,15 @@ NamedResult read_point(const std::string& folder, std::int64_t id, const std::st
                                  [&](const StoredPoint& point) { return point.id == id; });
     if (at == points.end()) throw config::Error(name, fmt::format("the study has no point {}", id));
     const auto place = static_cast<std::size_t>(at - points.begin());
-    const std::string kept = point_folder_of(folder, place) + "/result.json";
+    const std::string kept = point_folder_of(folder, id) + "/result.json";
     if (fs::exists(kept)) return {name, read_result(kept)};
     require_unchanged(plan, {place}, firmware_path);
-    return {name, run_again(plan, place, program, name)};
+    return {name, run_again(plan, place, name)};
 }
 
 }  // namespace
 
-NamedResult read_run(const std::string& text, const std::string& program,
-                     const FirmwarePath& firmware_path) {
+NamedResult read_run(const std::string& text, const FirmwarePath& firmware_path) {
     if (fs::is_directory(text)) {
         if (fs::exists(text + "/result.json")) return {text, read_result(text + "/result.json")};
         if (fs::exists(database_of(text)))
@@ -105,7 +107,7 @@ NamedResult read_run(const std::string& text, const std::string& program,
         const char* const end = text.data() + text.size();
         const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, id);
         if (error == std::errc{} && stop == end && fs::exists(database_of(folder)))
-            return read_point(folder, id, text, program, firmware_path);
+            return read_point(folder, id, text, firmware_path);
     }
     return {text, read_result(text)};
 }

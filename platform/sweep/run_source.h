@@ -16,7 +16,6 @@ struct NamedResult {
 // `text` is a result.json, a folder with one, or STUDY:POINT, a point of a study by its number:
 // what was kept of it, or else what running it again gives, which is the same. Throws
 // config::Error.
-[[nodiscard]] NamedResult read_run(const std::string& text, const std::string& program,
-                                   const FirmwarePath& firmware_path);
+[[nodiscard]] NamedResult read_run(const std::string& text, const FirmwarePath& firmware_path);
 
 }  // namespace tessera::sweep

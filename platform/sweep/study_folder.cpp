@@ -35,8 +35,8 @@ std::string plan_of(const std::string& folder) { return folder + "/plan.json"; }
 std::string outcome_of(const std::string& folder, std::string_view key) {
     return fmt::format("{}/outcomes/{}.json", folder, key);
 }
-std::string point_folder_of(const std::string& folder, std::size_t place) {
-    return fmt::format("{}/points/{:06}", folder, place);
+std::string point_folder_of(const std::string& folder, std::int64_t point) {
+    return fmt::format("{}/points/{:06}", folder, point);
 }
 
 }  // namespace tessera::sweep

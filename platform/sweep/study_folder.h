@@ -1,6 +1,7 @@
 #pragma once
 // The folder of a study and what stands in it.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,6 @@ class StudyLock {
 [[nodiscard]] std::string database_of(const std::string& folder);
 [[nodiscard]] std::string plan_of(const std::string& folder);
 [[nodiscard]] std::string outcome_of(const std::string& folder, std::string_view key);
-[[nodiscard]] std::string point_folder_of(const std::string& folder, std::size_t place);
+[[nodiscard]] std::string point_folder_of(const std::string& folder, std::int64_t point);
 
 }  // namespace tessera::sweep

@@ -68,6 +68,22 @@ TEST(Summary, SaysWhatWasCheckedAndWhereTheResultsAre) {
     EXPECT_EQ(text.find("ended:"), std::string::npos) << text;
 }
 
+TEST(Summary, SaysWhereTheTimeWentTheMostFirst) {
+    soc::RunResult result = small_result();
+    EXPECT_EQ(summary(result, "r", "").find("time:  "), std::string::npos) << "nothing is known";
+    result.simulated_ps = 1000;
+    result.time.total = {.compute_ps = 100,
+                         .converter_ps = 0,
+                         .link_ps = 0,
+                         .memory_ps = 150,
+                         .noc_ps = 0,
+                         .firmware_ps = 749,
+                         .idle_ps = 1};
+    EXPECT_NE(summary(result, "r", "")
+                  .find("time:       firmware 74.9 %, memory 15 %, compute 10 %, idle 0.1 %\n"),
+              std::string::npos);
+}
+
 TEST(Summary, SaysLoudlyWhatIsNotExact) {
     soc::RunResult result = small_result();
     result.check = {true, 2, 20, 3, 0, "conv1, batch 0"};

@@ -91,6 +91,26 @@ TEST(Plan, KeysDependOnTheContentOfFiles) {
     EXPECT_NE(key("a"), key("b"));
 }
 
+TEST(Plan, KeysDependOnTheFirmwareAndOnTablesThatTablesInclude) {
+    const std::string included = testing::TempDir() + "plan_included.yaml";
+    const File table("plan_table.yaml", "name: t\nincludes: [" + included +
+                                            ", " TESSERA_SOURCE
+                                            "/scenarios/technology/eyeriss65.yaml]\nevents: []\n");
+    const auto key = [&](const char* elf, const char* cost) {
+        const File code("plan_firmware.elf", elf);
+        const File costs("plan_included.yaml",
+                         std::string("name: i\nevents: [{event: x.y, category: alu, cost: ") +
+                             cost + ", source: s, confidence: estimate}]\n");
+        return make_plan(request({"seed=1,2", "platform.technology=" + table.path()}),
+                         [&](const soc::FirmwareSection&) { return code.path(); })
+            .points[0]
+            .key;
+    };
+    EXPECT_EQ(key("one", "1 fJ"), key("one", "1 fJ"));
+    EXPECT_NE(key("one", "1 fJ"), key("two", "1 fJ"));
+    EXPECT_NE(key("one", "1 fJ"), key("one", "2 fJ"));
+}
+
 TEST(Plan, SeedsInARowAreAnAxis) {
     StudyRequest wanted = request({"platform.noc.width=4,5"});
     wanted.repeat_seeds = 3;
@@ -98,6 +118,9 @@ TEST(Plan, SeedsInARowAreAnAxis) {
     const Plan made = plan(wanted);
     ASSERT_EQ(made.points.size(), 6U);
     EXPECT_EQ(made.points[2].values, (std::vector<std::string>{"4", "9"}));
+    wanted.seed.reset();
+    wanted.sets.emplace_back("seed=20");
+    EXPECT_EQ(plan(wanted).points[2].values, (std::vector<std::string>{"4", "22"}));
 }
 
 TEST(Plan, TakesTheSectionOfTheScenarioAndLaysTheCommandLineOverIt) {

@@ -196,6 +196,34 @@ TEST_F(Sweep, KeepsPointsAndMeasuresTheHostOnlyOnRequest) {
     EXPECT_THAT(exported(), HasSubstr("host_s"));
 }
 
+TEST_F(Sweep, KeepsPointsUnderTheirNumbers) {
+    const auto clocks = [&](const char* values) {
+        return sweep({"--set", std::string("platform.core.clock=") + values, "--keep-points"});
+    };
+    ASSERT_EQ(clocks("200 MHz,400 MHz").exit_code, 0);
+    ASSERT_EQ(clocks("100 MHz,200 MHz").exit_code, 0);  // number 3 comes before number 1
+    ASSERT_EQ(sandbox_.digits({"--set", "workload.data.limit=4"}, "slow").exit_code, 0);
+    const Outcome outcome = sandbox_.tessera({"compare", "slow", "study:1"});
+    EXPECT_THAT(outcome.out, HasSubstr("B takes as long as A")) << outcome.err;
+    const nlohmann::json kept =
+        nlohmann::json::parse(read_file(sandbox_ / "study/points/000003/result.json"));
+    EXPECT_EQ(kept["scenario_as_run"]["platform"]["core"]["clock"], "100000000 Hz");
+}
+
+TEST_F(Sweep, SaysHowFarItIsOnATerminal) {
+    const fs::path script = "/usr/bin/script";
+    if (!fs::exists(script)) GTEST_SKIP() << "no terminal can be had";
+    const Outcome outcome =
+        run_process(sandbox_.folder(),
+                    {script, "-qec",
+                     TESSERA_PROGRAM " sweep " + digits_scenario() +
+                         " --set workload.data.limit=4 --set seed=1:8:1 --jobs 1 --out study",
+                     "/dev/null"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_THAT(outcome.out,
+                testing::ContainsRegex("[0-9]/8 done, [0-9.]+ points/s, [0-9]+ s left"));
+}
+
 TEST_F(Sweep, IsHeldByOneProcess) {
     ASSERT_EQ(sweep({"--set", "seed=1,2"}).exit_code, 0);
     const int lock = ::open((sandbox_ / "study/.lock").c_str(), O_RDWR);
