@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/base/tile.h"
+#include "models/tdnn/area.h"
 #include "models/tdnn/config.h"
 #include "models/tdnn/counters.h"
 #include "models/tdnn/layer.h"
@@ -68,6 +69,8 @@ class Tdnn final : public base::Tile {
     [[nodiscard]] static std::vector<std::string> warnings(const Config& config);
     // All elements in one chain after another's end.
     [[nodiscard]] static std::uint64_t peak_macs_per_s(const Config& config);
+    // Of its elements.
+    [[nodiscard]] static double area_mm2(const Config& config) { return tdnn::area_mm2(config); }
     [[nodiscard]] static std::uint64_t peak_bytes_per_s(const Config&) { return 0; }
 
   protected:

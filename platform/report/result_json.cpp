@@ -284,6 +284,8 @@ std::string result_json(const soc::RunResult& result) {
     if (!result.markers.totals.empty()) json["markers"] = markers_json(result.markers);
     if (!result.expectations.empty()) json["expectations"] = expectations_json(result.expectations);
     if (!result.warnings.empty()) json["warnings"] = result.warnings;
+    for (const soc::TileArea& tile : result.areas)
+        json["area_mm2"][tile.name] = tile.mm2 ? Json(*tile.mm2) : Json(nullptr);
     json["energy"] = energy_json(result);
     json["memory"] = memory_json(result);
     json["dram"] = dram_json(result.dram);

@@ -290,6 +290,7 @@ RunResult run(const RunInputs& inputs) {
     result.technology = inputs.technology.name;
     result.scenario_as_run = canonical(inputs.shown).dump();
     result.address_map = system.noc().map().entries();
+    for (const auto& tile : inputs.tiles) result.areas.push_back({tile->name(), tile->area_mm2()});
     for (const auto& tile : inputs.tiles)
         for (const std::string& warning : tile->warnings())
             result.warnings.push_back(tile->name() + ": " + warning);

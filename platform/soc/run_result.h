@@ -197,6 +197,11 @@ struct ExpectationResult {
     bool is_met = false;
 };
 
+struct TileArea {
+    std::string name;
+    std::optional<double> mm2;  // nothing where it is not known
+};
+
 struct RunResult {
     std::string scenario;
     std::uint64_t seed = 1;
@@ -207,6 +212,7 @@ struct RunResult {
     std::optional<WorkloadResult> workload;
     std::vector<noc::AddressMap::Entry> address_map;
     std::string technology;
+    std::vector<TileArea> areas;
     std::vector<ComponentEnergy> energy;
     std::optional<PowerResult> power;  // unless it was not wanted
     std::vector<MemoryResult> memories;

@@ -42,6 +42,10 @@ class MachineBlueprint final : public TileBlueprint {
     [[nodiscard]] Roofs roofs() const override {
         return {Machine::peak_macs_per_s(config_), Machine::peak_bytes_per_s(config_)};
     }
+    [[nodiscard]] std::optional<double> area_mm2() const override {
+        if constexpr (requires { Machine::area_mm2(config_); }) return Machine::area_mm2(config_);
+        return std::nullopt;
+    }
     [[nodiscard]] std::string_view type() const override { return Machine::kType; }
     [[nodiscard]] std::uint16_t class_id() const override { return Machine::kClassId; }
 

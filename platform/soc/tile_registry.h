@@ -50,6 +50,8 @@ class TileBlueprint {
     [[nodiscard]] virtual std::vector<std::string> warnings() const = 0;
     [[nodiscard]] virtual std::uint64_t clock_hz() const = 0;
     [[nodiscard]] virtual Roofs roofs() const = 0;
+    // Nothing where no publication tells.
+    [[nodiscard]] virtual std::optional<double> area_mm2() const = 0;
     [[nodiscard]] virtual std::string_view type() const = 0;
     [[nodiscard]] virtual std::uint16_t class_id() const = 0;
 

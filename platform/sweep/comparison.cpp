@@ -13,8 +13,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr std::array<std::string_view, 7> kHeadline = {
-    "time_s", "energy_J", "edp_Js", "power_W", "accuracy", "samples_per_s", "energy_per_sample_J"};
+constexpr std::array<std::string_view, 8> kHeadline = {
+    "time_s",   "energy_J", "edp_Js",        "power_W",
+    "area_mm2", "accuracy", "samples_per_s", "energy_per_sample_J"};
 
 // The entry of a name in a list that keeps the order in which names came first.
 template <class Entry, class Make>

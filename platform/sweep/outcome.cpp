@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <nlohmann/json.hpp>
 
 #include "platform/config/error.h"
@@ -59,6 +60,13 @@ std::vector<Metric> headline(const Json& result) {
     metrics.push_back({"energy_J", energy_J});
     metrics.push_back({"edp_Js", energy_J * time_s});
     if (time_s > 0) metrics.push_back({"power_W", energy_J / time_s});
+    if (const auto areas = result.find("area_mm2"); areas != result.end())
+        if (std::all_of(areas->begin(), areas->end(),
+                        [](const Json& mm2) { return mm2.is_number(); }))
+            metrics.push_back({"area_mm2", std::accumulate(areas->begin(), areas->end(), 0.0,
+                                                           [](double sum, const Json& mm2) {
+                                                               return sum + mm2.get<double>();
+                                                           })});
     if (const auto accuracy = number_at(result, "/workload/accuracy"))
         metrics.push_back({"accuracy", *accuracy});
     if (const auto samples = number_at(result, "/workload/samples"); samples && *samples > 0) {

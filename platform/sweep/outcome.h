@@ -66,8 +66,8 @@ struct Outcome {
 
 // Every number of a result but the layers', by its path with list items called by their names
 // ("energy.components.dram.total_aj"); before them what studies compare: time_s, energy_J,
-// edp_Js, power_W, accuracy, samples_per_s and energy_per_sample_J, in SI units. Links, routers'
-// pairs and histograms are left out.
+// edp_Js, power_W, area_mm2 (of all tiles, where it is known of each), accuracy, samples_per_s and
+// energy_per_sample_J, in SI units. Links, routers' pairs and histograms are left out.
 [[nodiscard]] std::vector<Metric> metrics_of(const nlohmann::ordered_json& result);
 [[nodiscard]] std::vector<LayerRow> layers_of(const nlohmann::ordered_json& result);
 

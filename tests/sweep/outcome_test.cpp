@@ -21,7 +21,7 @@ Json result() {
         "layers": [{"name": "conv1", "operation": "conv", "unit": "e0", "jobs": 2,
                     "macs": {"issued": 5}, "bytes": {"written": 6}, "energy_fj": 7,
                     "machine": {"saturated": 8}}]},
-      "energy": {"total_aj": 3000000000000000000,
+      "area_mm2": {"t0": 3.5, "t1": 2}, "energy": {"total_aj": 3000000000000000000,
                  "components": [{"component": "dram", "total_aj": 11}]},
       "dram": {"channels": [{"clocks": 12, "bank_accesses": [1, 2]}]},
       "noc": {"links": [{"name": "x", "bytes": 1}]},
@@ -44,6 +44,7 @@ TEST(Metrics, BeginWithWhatStudiesCompareInSiUnits) {
     EXPECT_DOUBLE_EQ(value(metrics, "energy_J"), 3);
     EXPECT_DOUBLE_EQ(value(metrics, "edp_Js"), 6);
     EXPECT_DOUBLE_EQ(value(metrics, "power_W"), 1.5);
+    EXPECT_DOUBLE_EQ(value(metrics, "area_mm2"), 5.5);
     EXPECT_DOUBLE_EQ(value(metrics, "accuracy"), 0.75);
     EXPECT_DOUBLE_EQ(value(metrics, "samples_per_s"), 2);
     EXPECT_DOUBLE_EQ(value(metrics, "energy_per_sample_J"), 0.75);
@@ -58,6 +59,13 @@ TEST(Metrics, NameEveryOtherNumberByItsPath) {
     for (const Metric& metric : metrics)
         for (const char* const left_out : {"seed", "layers", "links", "exit_code", "bank"})
             EXPECT_EQ(metric.name.find(left_out), std::string::npos) << metric.name;
+}
+
+TEST(Metrics, HaveNoAreaWhenThatOfATileIsUnknown) {
+    Json one_unknown = result();
+    one_unknown["area_mm2"]["t1"] = nullptr;
+    for (const Metric& metric : metrics_of(one_unknown)) EXPECT_NE(metric.name, "area_mm2");
+    EXPECT_DOUBLE_EQ(value(metrics_of(one_unknown), "area_mm2.t0"), 3.5);
 }
 
 TEST(Layers, HaveTheirCountersAndFigures) {

@@ -13,6 +13,7 @@ export function shown(metric, value) {
   if (metric.endsWith('_J')) return energy(value * 1e18);
   if (metric.endsWith('_aj')) return energy(value);
   if (metric.endsWith('_W')) return watts(value);
+  if (metric.endsWith('_mm2')) return `${plain(value)} mm\u00b2`;
   return plain(value);
 }
 
