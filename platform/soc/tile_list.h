@@ -10,9 +10,9 @@
 //   explain(config, technology, job, status)  how and why it mapped a job, for people
 //   figures(status)                         its own counters of a job
 //   strip_rows(config, technology, job, is_input)  how a coded stream is best cut for it
-//   warnings(config)                        what a user may not have meant, a line each; may be
-//   absent peak_macs_per_s(config), peak_bytes_per_s(config)  what it cannot exceed; 0 bytes: no
-//   limit
+//   warnings(config)   what a user may not have meant, a line each; may be absent
+//   area_mm2(config)   where a publication tells; may be absent
+//   peak_macs_per_s(config), peak_bytes_per_s(config)  what it cannot exceed; 0 bytes: no limit
 
 #include <cstdint>
 #include <string_view>

@@ -24,7 +24,8 @@ TEST(HouseText, HeavyHeadersStayBehindOneWall) {
         std::size_t most;
     };
     for (const Wall& wall :
-         {Wall{"CLI/CLI.hpp", 1}, Wall{"yaml-cpp/yaml.h", 1}, Wall{"onnx/checker.h", 1}}) {
+         {Wall{"CLI/CLI.hpp", 1}, Wall{"yaml-cpp/yaml.h", 1}, Wall{"onnx/checker.h", 1},
+          Wall{"sqlite3.h", 1}, Wall{"xxhash.h", 1}}) {
         std::size_t users = 0;
         for (const std::string& file : project_files({".h", ".cpp"})) {
             if (file.rfind("tests/", 0) == 0) continue;
