@@ -89,6 +89,7 @@ class Study {
             results_->adopt(plan_);
         else
             plan_ = results_->plan();
+        fs::remove(sweep::plan_of(path_));  // of shards, for which there is another plan now
         points_ = results_->points();
         places_ = wanted(points_, options.retry_failed);
         if (!is_named) sweep::require_unchanged(plan_, places_, firmware_path);

@@ -137,6 +137,9 @@ TEST_F(Sweep, IsTheSameForAnyNumberOfProcessesAndShards) {
     EXPECT_FALSE(fs::exists(sandbox_ / "shards/outcomes"));
     for (const char* const format : {"csv", "json"})
         EXPECT_EQ(exported("shards", {"--format", format}), exported("one", {"--format", format}));
+    // A study that goes on here has another plan.
+    EXPECT_EQ(sweep({"--set", "seed=1,2"}, "shards").exit_code, 0);
+    EXPECT_EQ(sandbox_.tessera({"sweep", "gather", "shards"}).exit_code, 2);
 }
 
 TEST_F(Sweep, LosesAKilledPointAtMost) {
@@ -153,6 +156,28 @@ TEST_F(Sweep, LosesAKilledPointAtMost) {
     ASSERT_EQ(sweep(kLong, "whole").exit_code, 0);
     EXPECT_EQ(exported(), exported("whole"));
     EXPECT_FALSE(fs::exists(sandbox_ / "study/points")) << "what the killed ones left";
+}
+
+// Processes whose command line has this text.
+std::size_t processes_with(const std::string& text) {
+    std::size_t count = 0;
+    for (const auto& entry : fs::directory_iterator("/proc"))
+        count += read_file(entry.path() / "cmdline").find(text) != std::string::npos ? 1U : 0U;
+    return count;
+}
+
+TEST_F(Sweep, TakesItsPointsAlongWhenItIsKilled) {
+    const std::string study = (sandbox_ / "study").string();
+    {
+        const Background sweep(sandbox_.folder(),
+                               {TESSERA_PROGRAM, "sweep", scenario_file("vgg16_conv.yaml"), "--set",
+                                "seed=1,2", "--out", study});
+        for (int i = 0; i < 500 && processes_with(study + "/points") == 0; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        ASSERT_GT(processes_with(study + "/points"), 0U);
+    }  // killed, long before a point ends
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    EXPECT_EQ(processes_with(study + "/points"), 0U);
 }
 
 TEST_F(Sweep, StopsCleanlyWhenAsked) {
