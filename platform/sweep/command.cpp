@@ -21,8 +21,8 @@ CommandResult run_command(const std::vector<std::string>& command) {
     std::future<std::string> out, err;
     CommandResult result;
     try {
-        bp::child child(bp::exe = path, bp::args = arguments, bp::std_in<bp::null, bp::std_out> out,
-                        bp::std_err > err, context);
+        bp::child child(bp::exe = path, bp::args = arguments, (bp::std_in < bp::null),
+                        (bp::std_out > out), (bp::std_err > err), context);
         context.run();
         child.wait();
         result.exit_code = child.exit_code();

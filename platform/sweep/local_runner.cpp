@@ -149,9 +149,9 @@ class Runner {
         // A group of its own, so that the terminal's Ctrl-C reaches this program alone, which then
         // says how to go on; a death with this program, so that none is left behind.
         at->process = bp::child(
-            bp::exe = at->run.command.front(), bp::args = arguments,
-            bp::std_in<bp::null, bp::std_out> bp::null, bp::std_err > (at->run.folder + ".err"),
-            bp::limit_handles, bp::extend::on_exec_setup([](auto&) {
+            bp::exe = at->run.command.front(), bp::args = arguments, (bp::std_in < bp::null),
+            (bp::std_out > bp::null), (bp::std_err > (at->run.folder + ".err")), bp::limit_handles,
+            bp::extend::on_exec_setup([](auto&) {
                 ::setpgid(0, 0);
                 ::prctl(PR_SET_PDEATHSIG, SIGKILL);
             }),
