@@ -241,6 +241,15 @@ void write_outcome(const std::string& folder, const std::string& key,
     outcomes.write(key + ".json", sweep::to_json(outcome).dump() + "\n");
 }
 
+sweep::Outcome read_outcome(const std::string& file) {
+    const std::string text = config::read_text_file(file);
+    try {
+        return sweep::outcome_from_json(nlohmann::ordered_json::parse(text));
+    } catch (const std::exception& error) {
+        throw config::Error(file, fmt::format("no outcome of a point: {}", error.what()));
+    }
+}
+
 // The first point runs here, and says how long the others may take.
 int sweep_on_slurm(const SweepOptions& options) {
     std::optional<Study> study(std::in_place, options);
@@ -317,12 +326,7 @@ int sweep_gather(const SweepOptions& options) {
     for (const sweep::PlannedPoint& point : plan.points) {
         const std::string file = sweep::outcome_of(folder, point.key);
         if (!fs::exists(file)) continue;
-        try {
-            results.store(point.key, sweep::outcome_from_json(nlohmann::ordered_json::parse(
-                                         config::read_text_file(file))));
-        } catch (const nlohmann::json::exception& error) {
-            throw config::Error(file, fmt::format("no outcome of a point: {}", error.what()));
-        }
+        results.store(point.key, read_outcome(file));
         fs::remove(file);
         ++gathered;
     }

@@ -142,6 +142,38 @@ TEST_F(Sweep, IsTheSameForAnyNumberOfProcessesAndShards) {
     EXPECT_EQ(sandbox_.tessera({"sweep", "gather", "shards"}).exit_code, 2);
 }
 
+TEST_F(Sweep, RefusesDamagedFilesOfShardsAndLosesNone) {
+    ASSERT_EQ(sandbox_
+                  .tessera({"sweep", "plan", digits_scenario(), "--set", "workload.data.limit=4",
+                            "--set", "seed=1,2", "--out", "study"})
+                  .exit_code,
+              0);
+    const std::string text = read_file(sandbox_ / "study/plan.json");
+    const std::string key = nlohmann::json::parse(text)["points"][1]["key"];
+    const std::string outcome = "study/outcomes/" + key + ".json";
+    const auto refusal = [&](const std::vector<std::string>& command) {
+        const Outcome refused = sandbox_.tessera(command);
+        EXPECT_EQ(refused.exit_code, 2) << refused.out;
+        return refused.err;
+    };
+    for (const char* const damaged : {"", "{", "{}", R"({"status": "fine"})"}) {
+        write_file(sandbox_ / outcome, damaged);
+        EXPECT_THAT(refusal({"sweep", "gather", "study"}),
+                    HasSubstr(outcome +
+                              (*damaged == 0 ? ": the file is empty" : ": no outcome of a point")));
+        EXPECT_TRUE(fs::exists(sandbox_ / outcome));
+    }
+    fs::remove(sandbox_ / outcome);
+    for (const char* const damaged : {"", "[]", R"({"schema": "tessera.plan/9"})"}) {
+        write_file(sandbox_ / "study/plan.json", damaged);
+        EXPECT_THAT(refusal({"sweep", "run", "study", "--shard", "0/1"}),
+                    HasSubstr("study/plan.json"));
+    }
+    write_file(sandbox_ / "study/plan.json", text);
+    EXPECT_EQ(sandbox_.tessera({"sweep", "run", "study", "--shard", "0/1"}).exit_code, 0);
+    EXPECT_EQ(sandbox_.tessera({"sweep", "gather", "study"}).exit_code, 0);
+}
+
 TEST_F(Sweep, LosesAKilledPointAtMost) {
     {
         const auto study = start(kLong);
